@@ -1,0 +1,1 @@
+"""Documents: files in, `Document` out. This layer imports none of the others."""
