@@ -1,0 +1,1 @@
+"""Passages, vectors and words: `Document` in, searchable `Index` out."""

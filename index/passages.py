@@ -1,0 +1,108 @@
+"""Passages follow the document's structure. The one file that knows langchain-text-splitters.
+
+A passage is one paragraph, bulleted item, signature line or footnote; a longer one is
+split at sentence ends. Headings are not passages of their own: every passage carries its
+heading path, which is embedded and searched with it, as is an item's lead-in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from corpus.model import Block, BlockKind, Document
+
+_SEPARATORS = ["(?<=[.!?])\\s+", "(?<=[;:,])\\s+", "\\s+", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is found as one: `document.text[start:end] == text`.
+
+    `id` depends on the document's id, the heading path and the text alone, so it stays
+    the same when other parts of a document change. `page` is the page it begins on.
+    `footnotes` are the numbers of the notes whose marks stand in it.
+    """
+
+    id: str
+    document_id: str
+    kind: BlockKind
+    path: tuple[str, ...]
+    page: int
+    start: int
+    end: int
+    text: str
+    footnotes: tuple[int, ...]
+    lead_in: str = ""
+
+    @property
+    def searchable_text(self) -> str:
+        """What is embedded and indexed: heading path, lead-in, then the text itself."""
+        return "\n".join(part for part in (" > ".join(self.path), self.lead_in, self.text) if part)
+
+
+def make_passages(document: Document, max_chars: int, overlap_chars: int) -> tuple[Passage, ...]:
+    """Cut a document into passages of at most `max_chars` characters, in reading order.
+
+    Passages of one split block overlap by at most `overlap_chars`. Every word of the
+    text lies in a passage, or is a heading in the path of one. Raises ValueError if
+    the overlap isn't smaller than the length.
+    """
+    if overlap_chars >= max_chars:
+        raise ValueError(f"overlap {overlap_chars} must be smaller than the length {max_chars}")
+    seen: Counter[str] = Counter()
+    passages: list[Passage] = []
+    for block, start, end in _pieces(document, max_chars, overlap_chars):
+        path = document.section_at(start).path
+        text = document.text[start:end]
+        key = "\x1f".join((document.id, *path, text))
+        digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:12]
+        seen[digest] += 1
+        twin = f"-{seen[digest]}" if seen[digest] > 1 else ""
+        passages.append(
+            Passage(
+                id=f"{document.id}:{digest}{twin}",
+                document_id=document.id,
+                kind=block.kind,
+                path=path,
+                page=document.pages_of(start, end)[0],
+                start=start,
+                end=end,
+                text=text,
+                footnotes=tuple(note.number for note in document.footnotes_of(start, end)),
+                lead_in=document.text[slice(*block.lead_in)] if block.lead_in else "",
+            )
+        )
+    return tuple(passages)
+
+
+def make_all_passages(
+    documents: Iterable[Document], max_chars: int, overlap_chars: int
+) -> tuple[Passage, ...]:
+    """Cut several documents, in their order."""
+    return tuple(passage for doc in documents for passage in make_passages(doc, max_chars, overlap_chars))
+
+
+def _pieces(document: Document, max_chars: int, overlap: int) -> Iterator[tuple[Block, int, int]]:
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=max_chars,
+        chunk_overlap=overlap,
+        separators=_SEPARATORS,
+        is_separator_regex=True,
+        keep_separator="end",
+        add_start_index=True,
+    )
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING or block.start == block.end:
+            continue
+        text = document.text[block.start : block.end]
+        if len(text) <= max_chars:
+            yield block, block.start, block.end
+            continue
+        for chunk in splitter.create_documents([text]):
+            start = block.start + int(chunk.metadata["start_index"])
+            yield block, start, start + len(chunk.page_content)
