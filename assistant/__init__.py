@@ -1,0 +1,1 @@
+"""Question in, `Answer` out: statements that are checked quotes, or an honest refusal."""

@@ -1,0 +1,118 @@
+"""The one entry point that the app, the command line and the benchmark call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant import texts
+from assistant.answer import Answer, Citation, Status
+from assistant.compose import answer_text, choose_spans, cite, nearby_spans, refusal_text
+from assistant.question import History, Question, read_question
+from assistant.reader import Candidate, read
+from assistant.scope import Judgement, judge
+from assistant.settings import AssistantSettings
+from corpus.catalogue import load_corpus
+from index.encoder import load_encoder
+from index.errors import IndexStoreError
+from index.settings import IndexSettings
+from index.store import Hit, Index, Report, open_index
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about: what was found, chosen, and decided."""
+
+    question: Question
+    hits: tuple[Hit, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    judgement: Judgement | None = None
+
+
+class Assistant:
+    """Answers questions from one index. Keeps no state, so threads may share it."""
+
+    def __init__(self, index: Index, settings: AssistantSettings | None = None) -> None:
+        self.index = index
+        self.settings = settings or AssistantSettings()
+        self.as_of = max((d.date for d in index.documents.values()), default="")
+
+    def answer(self, question: str, history: History = ()) -> Answer:
+        """Answer a question, given the conversation before it.
+
+        Raises QuestionError if the question is empty or too long.
+        """
+        return self.answer_and_explain(question, history)[0]
+
+    def answer_and_explain(self, question: str, history: History = ()) -> tuple[Answer, Explanation]:
+        """Answer a question, and tell how the answer came about."""
+        began = time.perf_counter()
+        answer, explanation = self._answer(read_question(question, history))
+        return answer.timed(time.perf_counter() - began), explanation
+
+    def _answer(self, question: Question) -> tuple[Answer, Explanation]:
+        if question.smalltalk:
+            text = texts.SMALLTALK[question.smalltalk]
+            return self._made(question, Status.SMALLTALK, text), Explanation(question)
+        query = self.index.encoder.encode_queries([question.standalone])[0]
+        hits = self.index.search(question.standalone, query, self.settings.passages_read)
+        candidates = read(self.index, question, query, hits)
+        judgement = judge(self.index, question, hits, candidates, self.settings)
+        explanation = Explanation(question, tuple(hits), tuple(candidates), judgement)
+        if judgement.status is Status.OUT_OF_SCOPE:
+            made = self._made(question, Status.OUT_OF_SCOPE, texts.OUT_OF_SCOPE, (), judgement.confidence)
+        elif judgement.status is Status.NOT_FOUND:
+            nearby = cite(self.index, nearby_spans(candidates))
+            made = self._made(question, Status.NOT_FOUND, refusal_text(nearby), nearby, judgement.confidence)
+        else:
+            spans = choose_spans(self.index, question, candidates, self.settings)
+            citations = cite(self.index, spans)
+            made = self._made(
+                question,
+                Status.ANSWERED,
+                answer_text(question, citations),
+                citations,
+                judgement.confidence,
+            )
+        return made, explanation
+
+    def _made(
+        self,
+        question: Question,
+        status: Status,
+        text: str,
+        citations: Sequence[Citation] = (),
+        confidence: float = 1.0,
+    ) -> Answer:
+        refused = status in (Status.NOT_FOUND, Status.OUT_OF_SCOPE)
+        return Answer(
+            question=question.text,
+            standalone_question=question.standalone,
+            status=status,
+            text=text,
+            citations=tuple(citations),
+            missing=(question.text,) if refused else (),
+            confidence=confidence,
+            as_of=self.as_of,
+            snapshot=self.index.snapshot,
+        )
+
+
+def open_assistant(
+    report: Report | None = None,
+    on_rebuild: Callable[[IndexStoreError], None] | None = None,
+    index_settings: IndexSettings | None = None,
+) -> Assistant:
+    """Load corpus, model and index as the environment sets them; build what isn't there.
+
+    Raises CorpusError or EncoderError if there is nothing to answer from.
+    """
+    settings = index_settings or IndexSettings()
+    documents = load_corpus()
+    if report:
+        report("model", 0, 1)
+    encoder = load_encoder(settings)
+    if report:
+        report("model", 1, 1)
+    return Assistant(open_index(documents, settings, encoder, report, on_rebuild))

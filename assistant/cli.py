@@ -1,0 +1,205 @@
+"""The console script `actieagenda`. Errors: one English sentence on stderr, exit code 2."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
+
+from assistant import texts
+from assistant.answer import Answer
+from assistant.assistant import Assistant, open_assistant
+from assistant.errors import QuestionError
+from assistant.explain import explain
+from assistant.question import Turn, read_question
+from corpus.catalogue import load_corpus
+from corpus.errors import ProjectError
+from index.encoder import load_encoder
+from index.settings import IndexSettings
+from index.store import build_index, checked_manifest, load_index, save_index
+
+app = typer.Typer(
+    help="Answer Dutch questions about the Actieagenda letter with checked quotes.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in Dutch.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(help='Earlier turns: a JSON list of {"role": …, "content": …}.'),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    explain_: Annotated[
+        bool, typer.Option("--explain", help="Print the stages behind the answer too.")
+    ] = False,
+) -> None:
+    """Answer one question. "Not found" is a result, so its exit code is 0."""
+    turns = _read_history(history)
+    read_question(question, turns)  # a bad one is told at once, not after loading
+    assistant = _open_with_progress()
+    answer, explanation = assistant.answer_and_explain(question, turns)
+    if as_json:
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(answer_as_text(answer))
+    if explain_:
+        for line in explain(answer, explanation):
+            typer.echo(line, err=as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+) -> None:
+    """Serve the chat at http://HOST:PORT."""
+    # Imported late: Gradio takes seconds, which the other commands needn't wait for.
+    from app import check_address, launch
+
+    check_address(host, port)  # before loading, which takes seconds
+    launch(host, port, _open_with_progress())
+
+
+@index_app.command("build")
+def index_build() -> None:
+    """Build the index anew and save it."""
+    settings = IndexSettings()
+    documents = load_corpus()
+    with _Bars() as bars:
+        encoder = load_encoder(settings)
+        index = build_index(documents, settings, encoder, bars.report)
+    save_index(index, settings.index_path)
+    typer.echo(f"{len(index.passages)} passages, {len(index.sentences)} sentences")
+    typer.echo(f"{settings.index_path} {index.snapshot}")
+
+
+@index_app.command("info")
+def index_info() -> None:
+    """Print what the saved index was made of, and by what."""
+    manifest = checked_manifest(IndexSettings().index_path)
+    typer.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
+
+
+@index_app.command("verify")
+def index_verify() -> None:
+    """Check the saved index against its checksums, the documents, the model and settings."""
+    settings = IndexSettings()
+    checked_manifest(settings.index_path)
+    index = load_index(settings.index_path, load_corpus(), settings, load_encoder(settings))
+    typer.echo(f"whole and up to date: {index.snapshot}")
+
+
+def answer_as_text(answer: Answer) -> str:
+    """Return an answer for the terminal: text, then each quote's place."""
+    lines = [answer.text]
+    for citation in answer.citations:
+        section = " > ".join(citation.section) or texts.INTRODUCTION
+        notes = ", ".join(str(number) for number in citation.footnotes)
+        word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
+        lines.append(
+            f"[{citation.number}] {citation.document.title}, {texts.PAGE} {citation.page}, "
+            f"{texts.SECTION} “{section}”" + (f", {word} {notes}" if notes else "")
+        )
+    if answer.citations and answer.as_of:
+        lines.append(f"{texts.AS_OF} {texts.date_in_words(answer.as_of)}")
+    return "\n".join(lines)
+
+
+def _read_history(path: Path | None) -> list[Turn]:
+    if path is None:
+        return []
+    try:
+        turns = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise QuestionError(
+            f"Cannot read the history {path} ({error}); expected a JSON list of turns.", "history"
+        ) from error
+    good = isinstance(turns, list) and all(
+        isinstance(turn, dict)
+        and turn.get("role") in ("user", "assistant")
+        and isinstance(turn.get("content"), str)
+        for turn in turns
+    )
+    if not good:
+        raise QuestionError(
+            f"The history {path} must be a JSON list of objects with a role (user or assistant) and "
+            "a content.",
+            "history",
+        )
+    return list(turns)
+
+
+def _open_with_progress() -> Assistant:
+    with _Bars() as bars:
+        return open_assistant(bars.report, lambda error: _errors.print(str(error)))
+
+
+class _Bars:
+    """Progress bars on stderr, one a stage, shown only once a stage takes steps."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=_errors,
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` steps of a stage are done."""
+        if stage not in self._tasks:
+            self._progress.start()
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        code = app(arguments, standalone_mode=False)
+    except TyperException as error:  # wrong use
+        _errors.print(error.format_message() or "See 'actieagenda --help'.", markup=False)
+        return 2
+    except (ProjectError, ValidationError) as error:
+        _errors.print(_one_sentence(error), markup=False)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    return int(code or 0)
+
+
+def _one_sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        name = "ACTIEAGENDA_" + "_".join(str(part) for part in first["loc"]).upper()
+        return f"The setting {name} is wrong: {first['msg']} (found {first['input']!r})."
+    return str(error)
+
+
+def entry() -> None:
+    """Entry point of the console script."""
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""From chosen sentences to an `Answer`: verbatim quotes, numbered, values in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import texts
+from assistant.answer import Citation
+from assistant.question import Question
+from assistant.reader import Candidate, points_back
+from assistant.settings import AssistantSettings
+from assistant.values import find_values, has_pattern, in_bold
+from corpus.model import Block, BlockKind, Document
+from corpus.sentences import sentence_spans
+from index.store import Index
+
+# A second sentence is quoted too if its score comes this close to the best one's.
+_CLOSE_SECOND = 0.15
+_CLOSE_IN_LIST = 0.35
+_MOST_QUOTES = 2
+_MOST_IN_LIST = 6
+_MOST_NEARBY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document that will be quoted."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+def choose_spans(
+    index: Index, question: Question, candidates: Sequence[Candidate], settings: AssistantSettings
+) -> list[Span]:
+    """Choose what to quote, best first.
+
+    A sentence that introduces a list ("… bestaat uit drie lijnen:") is quoted with its
+    items. Else the best sentence is, with the one before it if it leans on that, and
+    with others that are nearly as good, as long as the words last.
+    """
+    if not candidates:
+        return []
+    best = candidates[0]
+    listed = _listed(index, best, settings)
+    if listed:
+        return listed
+    most, margin = (_MOST_IN_LIST, _CLOSE_IN_LIST) if question.asks_list else (_MOST_QUOTES, _CLOSE_SECOND)
+    limit = settings.max_list_words if question.asks_list else settings.max_answer_words
+    spans: list[Span] = []
+    words = 0
+    for candidate in candidates:
+        if spans and (len(spans) == most or candidate.score < best.score - margin):
+            break
+        if any(_overlaps(candidate, span) for span in spans):
+            continue
+        span = _whole(index, question, candidate, limit - words)
+        size = _words(index, span)
+        if spans and words + size > limit:
+            continue
+        spans.append(span)
+        words += size
+    return spans
+
+
+def nearby_spans(candidates: Sequence[Candidate]) -> list[Span]:
+    """Choose at most three sentences, of different passages, to show beside a refusal."""
+    spans: list[Span] = []
+    seen: set[int] = set()
+    for candidate in candidates:
+        if candidate.hit.position not in seen and candidate.hit.passage.kind is not BlockKind.NOTE:
+            seen.add(candidate.hit.position)
+            spans.append(Span(candidate.hit.passage.document_id, candidate.start, candidate.end))
+    return spans[:_MOST_NEARBY]
+
+
+def cite(index: Index, spans: Sequence[Span]) -> tuple[Citation, ...]:
+    """Make numbered citations, each checked against its source.
+
+    Raises CitationError if a quote isn't what its source says.
+    """
+    citations = []
+    for number, span in enumerate(spans, 1):
+        document = index.documents[span.document_id]
+        block = document.block_at(span.start)
+        notes = document.footnotes_of(block.start, block.end)
+        citations.append(
+            Citation(
+                number=number,
+                quote=document.text[span.start : span.end],
+                document=document,
+                start=span.start,
+                end=span.end,
+                footnotes=tuple(note.number for note in notes),
+            )
+        )
+    return tuple(citations)
+
+
+def answer_text(question: Question, citations: Sequence[Citation]) -> str:
+    """Write the answer: one quote as a sentence, several as a list, values in bold."""
+    quotes = [f"“{_emphasised(question, c.quote)}” [{c.number}]" for c in citations]
+    body = quotes[0] if len(quotes) == 1 else "\n".join(f"- {quote}" for quote in quotes)
+    return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if question.english else body
+
+
+def refusal_text(citations: Sequence[Citation]) -> str:
+    """Write a refusal, with what is near marked as no answer."""
+    if not citations:
+        return texts.NOT_FOUND
+    quotes = "\n".join(f"- “{c.quote}” [{c.number}]" for c in citations)
+    return f"{texts.NOT_FOUND}\n\n{texts.NEARBY}\n\n{quotes}"
+
+
+def _emphasised(question: Question, quote: str) -> str:
+    return in_bold(quote, find_values(quote, question.asks))
+
+
+def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[Span]:
+    """Return lead-in and items if the best sentence introduces a list, else nothing."""
+    document = index.documents[best.hit.passage.document_id]
+    if not best.text.endswith(":"):
+        return []
+    items = _items_after(document, document.block_at(best.start))
+    if not items:
+        return []
+    spans = [Span(document.id, best.start, best.end)]
+    words = _words(index, spans[0])
+    for item in items:
+        # Whole items while they are short, else each one's first sentence.
+        first = sentence_spans(document.text, item.start, item.end)[0]
+        for start, end in ((item.start, item.end), first):
+            span = Span(document.id, start, end)
+            if words + _words(index, span) <= settings.max_list_words * len(spans) / len(items):
+                break
+        spans.append(span)
+        words += _words(index, span)
+    return spans
+
+
+def _items_after(document: Document, block: Block) -> list[Block]:
+    items: list[Block] = []
+    for following in document.blocks[document.blocks.index(block) + 1 :]:
+        if following.kind is not BlockKind.ITEM:
+            break
+        items.append(following)
+    return items
+
+
+def _whole(index: Index, question: Question, candidate: Candidate, room: int) -> Span:
+    """Return the candidate as a span that can be understood, within `room` words if it can.
+
+    The sentence before is added if this one points back to it, and a neighbour if only
+    that holds the value asked for.
+    """
+    passage = candidate.hit.passage
+    document = index.documents[passage.document_id]
+    sentences = [
+        (index.sentences[place].start, index.sentences[place].end)
+        for place in index.sentences_of(candidate.hit.position)
+    ]
+    at = sentences.index((candidate.start, candidate.end))
+    first = last = at
+    if points_back(candidate.text) and at > 0:
+        first = at - 1
+    if has_pattern(question.asks) and not candidate.has_value:
+        for neighbour in (at + 1, at - 1):
+            if 0 <= neighbour < len(sentences) and find_values(
+                document.text[slice(*sentences[neighbour])], question.asks
+            ):
+                first, last = min(first, neighbour), max(last, neighbour)
+                break
+    wide = Span(document.id, sentences[first][0], sentences[last][1])
+    narrow = Span(document.id, candidate.start, candidate.end)
+    return wide if _words(index, wide) <= room else narrow
+
+
+def _words(index: Index, span: Span) -> int:
+    return len(index.documents[span.document_id].text[span.start : span.end].split())
+
+
+def _overlaps(candidate: Candidate, span: Span) -> bool:
+    same = candidate.hit.passage.document_id == span.document_id
+    return same and candidate.start < span.end and span.start < candidate.end

@@ -1,0 +1,19 @@
+"""What can be wrong with a question or an answer."""
+
+from corpus.errors import ProjectError
+
+
+class QuestionError(ProjectError):
+    """The question is empty or too long. `reason` says which, for the chat's sentence."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class CitationError(ProjectError):
+    """A quote is not what its source says at that place: a fault of ours, never shown."""
+
+
+class ServeError(ProjectError):
+    """The chat cannot be served: the port is taken, or the address isn't ours."""

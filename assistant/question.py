@@ -1,0 +1,241 @@
+"""What a question is: its clean text, what kind of answer it asks for, small talk or not.
+
+Everything here looks at words alone, so it works on any document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias, TypedDict
+
+from assistant.errors import QuestionError
+from index.lexical import fold, terms_of
+
+MAX_QUESTION_CHARS = 2000
+
+
+class Turn(TypedDict):
+    """One turn of a conversation, as chats and benchmark items have it."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+History: TypeAlias = Sequence[Turn]
+
+
+class Asks(StrEnum):
+    """What kind of thing the answer must hold."""
+
+    AMOUNT = "amount"
+    SHARE = "share"
+    NUMBER = "number"
+    DATE = "date"
+    WHO = "who"
+    PLACE = "place"
+    SOURCE = "source"
+    REASON = "reason"
+    OTHER = "other"
+
+
+class Smalltalk(StrEnum):
+    """The kinds of small talk that get a sentence of their own."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be looked up.
+
+    `standalone` is the text to look for: the question itself, or the question with what
+    it leans on in the conversation. `asks_list` says that several items are wanted.
+    """
+
+    text: str
+    standalone: str
+    asks: Asks
+    asks_list: bool
+    english: bool = False
+    smalltalk: Smalltalk | None = None
+
+
+def read_question(text: str, history: History = ()) -> Question:
+    """Clean and understand a question. Raises QuestionError if it is empty or too long."""
+    clean = re.sub(r"\s+", " ", text.replace("\x00", " ")).strip()
+    if not re.search(r"\w", clean):
+        raise QuestionError("Expected a question, found an empty text.", "empty")
+    if len(clean) > MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"Expected a question of at most {MAX_QUESTION_CHARS} characters, found {len(clean)}; "
+            "shorten it.",
+            "too_long",
+        )
+    asked = fold(clean)
+    return Question(
+        text=clean,
+        standalone=_standalone(clean, history),
+        asks=_asks(asked),
+        asks_list=bool(_LIST.search(asked)),
+        english=_is_english(asked),
+        smalltalk=_smalltalk(asked),
+    )
+
+
+_ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
+    (asks, re.compile(pattern))
+    for asks, pattern in (
+        (
+            Asks.SOURCE,
+            r"\b(?:(?:in |onder |naar |op )?(?:welke? )?[\w-]*(?:kamerstuk|voetno|publicatie|vindplaats)\w*"
+            r"|bron(?:nen|vermelding)?|dossier(?:nummer)?|footnotes?|hoe heet het (?:rapport|onderzoek))\b"
+            r"|\bwaar\b.*\b(?:vandaan|gebaseerd|gepubliceerd|na te lezen|terugvinden)\b",
+        ),
+        (
+            Asks.SHARE,
+            r"\b(?:percentage|procent|aandeel|welk deel|percent|share|proportion)\b|%",
+        ),
+        (
+            Asks.AMOUNT,
+            r"\b(?:(?:welke? |hoe hoog |hoe groot )?(?:is |zijn |was )?"
+            r"(?:het |de )?(?:\w*bedrag|\w*budget)\w*"
+            r"|hoeveel (?:\w+ )?(?:euro|geld|miljoen|subsidie|budget|financiering|steun)|wat kost\w*"
+            r"|how much (?:money|funding|subsidy|does|do|did)|what does .* cost)\b|€",
+        ),
+        (
+            Asks.NUMBER,
+            r"\b(?:hoeveel|hoe ?veel|aantal\w*|how many|number of|hoe vaak|hoelang|hoe lang)\b",
+        ),
+        (
+            Asks.DATE,
+            r"\b(?:wanneer|(?:op |in )?welke? (?:datum|jaar|maand|dag|periode|kwartaal|moment)"
+            r"|sinds|tot wanneer|deadline|einddatum|startdatum|looptijd|when|until|what (?:year|date))\b",
+        ),
+        (
+            Asks.PLACE,
+            r"\b(?:waar|where|welke (?:gemeente\w*|stad|steden|regio\w*|plaats\w*|provincie\w*)"
+            r"|which (?:municipalit\w+|cit\w+|region\w*))\b(?! (?:gaat|draait|over))",
+        ),
+        (Asks.REASON, r"\b(?:waarom|reden|waardoor|hoezo|why|oorzaak)\b"),
+        (
+            Asks.WHO,
+            r"\b(?:wie|wiens|who|welke? (?:organisatie\w*|partij\w*|stichting\w*|bureau\w*|minist\w+"
+            r"|instelling\w*|partner\w*|kamerlid|kamerleden|bedrij\w+|fonds\w*))\b",
+        ),
+    )
+)
+_LIST = re.compile(
+    r"\b(?:noem|som op|opsomming|overzicht|lijst|alle|allemaal|welke (?!datum|dag|maand|rol|manier)"
+    r"\w+(?:en|s|’s|'s)\b|wat zijn|what are|which \w+s\b|list|name (?:the|all)"
+    r"|aan welke|welke dingen|op welke manieren|hoe allemaal)\b"
+)
+
+
+def _asks(asked: str) -> Asks:
+    """Return the kind whose words come first: "sinds wanneer is er geld" asks for a date."""
+    found = [
+        (match.start(), rank, asks)
+        for rank, (asks, pattern) in enumerate(_ASKS)
+        if (match := pattern.search(asked))
+    ]
+    return min(found)[2] if found else Asks.OTHER
+
+
+# Small words of the one language that aren't words of the other ("is", "in", "of" are both).
+_ENGLISH_WORDS = frozenset(
+    "the what how which who when where why does do did are was were have has for from with and this "
+    "that there their an it be been to by on at many much will would can".split()
+)
+_DUTCH_WORDS = frozenset(
+    "de het een wat hoe welke wie wanneer waar waarom en voor van met zijn er dat die niet op te aan "
+    "hoeveel wordt worden heeft door bij".split()
+)
+
+
+def _is_english(asked: str) -> bool:
+    words = re.findall(r"[a-z]+", asked)
+    english = sum(word in _ENGLISH_WORDS for word in words)
+    return english >= 2 and english > 2 * sum(word in _DUTCH_WORDS for word in words)
+
+
+_SMALLTALK: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"^(?:{pattern})(?: (?:{pattern}))*$"))
+    for kind, pattern in (
+        (
+            Smalltalk.ABOUT,
+            r"(?:hallo|hoi|he|hey|dag|goeden?(?:morgen|middag|avond|dag))? ?"
+            r"(?:wie|wat) (?:ben|bent|is) (?:jij|je|u|dit|jullie)(?: (?:eigenlijk|nou|precies|voor iets"
+            r"|voor een (?:bot|assistent|ding|robot)))*"
+            r"|wat (?:kan|kun|kunt) (?:jij|je|u)(?: (?:allemaal|eigenlijk|precies|voor (?:mij|me|ons)"
+            r"|doen|beantwoorden|voor mij doen))*"
+            r"|(?:waarmee|hoe) (?:kan|kun|kunt) (?:jij|je|u) (?:mij |me |ons )?helpen"
+            r"|hoe werkt (?:dit|deze (?:chat|assistent|bot)|de assistent)"
+            r"|(?:ben|bent) (?:jij|je|u) (?:een )?(?:mens|robot|bot|computer|ai|echt|chatgpt)\w*"
+            r"(?: of (?:een )?\w+)?|who are you|what can you do|what are you|are you (?:a )?\w+"
+            r"|(?:help|hulp)",
+        ),
+        (
+            Smalltalk.THANKS,
+            r"(?:heel |hartelijk |super ?|ontzettend )?(?:erg )?(?:bedankt|dank(?: je| u)?(?: wel)?"
+            r"|dankjewel|dankuwel|dankje|thanks|thank you|thx|merci)"
+            r"(?: (?:hoor|voor (?:je|de|uw|het|jullie) \w+"
+            r"|hier kan ik (?:iets |wat |verder )?mee(?: verder)?))?"
+            r"|top|fijn|prima|mooi|super|perfect|oke|ok|helder|duidelijk|goed zo|great",
+        ),
+        (
+            Smalltalk.GOODBYE,
+            r"(?:tot (?:ziens|morgen|later|straks|de volgende keer)|doei|dag dag|fijne (?:dag|avond"
+            r"|middag|weekend)(?: (?:nog|verder))?(?: en)?"
+            r"|bye|goodbye|fijn weekend|prettige dag(?: verder)?)",
+        ),
+        (
+            Smalltalk.GREETING,
+            r"(?:hallo|hoi|hey|he|hi|hello|dag|goeden?(?:morgen|middag|avond|dag)|yo|moin)"
+            r"(?: (?:daar|assistent|allemaal|iedereen|chatbot|bot))?"
+            r"|(?:hoe (?:gaat|is) het(?: (?:met (?:je|u|jou)|ermee|vandaag))*|alles goed|how are you)",
+        ),
+    )
+)
+
+
+def _smalltalk(asked: str) -> Smalltalk | None:
+    words = " ".join(re.findall(r"\w+", asked))
+    for kind, pattern in _SMALLTALK:
+        if pattern.match(words):
+            return kind
+    return None
+
+
+# Words that point back into the conversation, or open a question that goes on with it.
+_POINTS_BACK = re.compile(
+    r"^(?:en|maar|ook|of|dus|oke|ok)\b"
+    r"|\b(?:daar\w*|die|dat|deze|dit|ze|zij|hij|hem|haar|hun|het|er|ervan|erbij|erover|eraan|hier\w*"
+    r"|it|that|they|them|this|those)\b"
+)
+_FEW_TERMS = 4
+
+
+def _standalone(text: str, history: History) -> str:
+    """Complete a question that leans on the conversation with the user's previous one.
+
+    A first version: a short question with a word that points back gets the words of the
+    question before it. Questions that carry enough of their own stay as they are.
+    """
+    earlier = [turn["content"] for turn in history if turn["role"] == "user"]
+    if not earlier:
+        return text
+    own_terms = len(set(terms_of(text)))
+    leans = bool(_POINTS_BACK.search(fold(text))) and own_terms <= _FEW_TERMS
+    if not leans and own_terms > 1:
+        return text
+    return f"{text} ({_standalone(earlier[-1], history[: _index_of_last_user(history)])})"
+
+
+def _index_of_last_user(history: History) -> int:
+    return max(i for i, turn in enumerate(history) if turn["role"] == "user")

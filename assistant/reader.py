@@ -1,0 +1,109 @@
+"""Which sentences of the found passages answer the question, and how sure that is.
+
+A sentence's score adds up: how near it is to the question (cosine of sentence vectors),
+how well its passage was found, and whether it holds a value of the kind asked for. The
+weights were chosen on the development split; how many of the question's words a sentence
+holds added nothing there, but helps to judge whether it is an answer at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.question import Asks, Question
+from assistant.values import find_values, has_pattern
+from corpus.model import BlockKind
+from index.encoder import FloatMatrix
+from index.lexical import terms_of
+from index.store import Hit, Index
+
+# E5 similarities of any two Dutch texts lie between about 0.75 and 0.95; this spreads
+# them over [0, 1] so that weights can be compared.
+_SIMILARITY_FLOOR = 0.75
+_SIMILARITY_SPAN = 0.2
+_WEIGHT_SIMILARITY = 1.0
+_WEIGHT_PASSAGE = 0.5
+_WEIGHT_VALUE = 0.2
+_PENALTY_NOTE = 0.15
+_BONUS_SOURCE = 1.0
+_POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with what its score is made of.
+
+    `similarity` is the cosine with the question; `coverage` the share of the question's
+    content words that the sentence, its lead-in or its headings hold, in [0, 1].
+    """
+
+    place: int
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    similarity: float
+    coverage: float
+    has_value: bool
+    score: float
+
+
+def read(index: Index, question: Question, query: FloatMatrix, hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the sentences of `hits`, best first; ties in reading order.
+
+    `query` is the question's vector, shape (dimensions,).
+    """
+    asked = frozenset(terms_of(question.standalone))
+    places = [place for hit in hits for place in index.sentences_of(hit.position)]
+    if not places:
+        return []
+    similarities = index.sentence_similarities(query, places)
+    by_position = {hit.position: hit for hit in hits}
+    candidates = []
+    for place, similarity in zip(places, similarities, strict=True):
+        sentence = index.sentences[place]
+        hit = by_position[sentence.passage]
+        text = index.documents[hit.passage.document_id].text[sentence.start : sentence.end]
+        around = " ".join((*hit.passage.path, hit.passage.lead_in))
+        coverage = _coverage(asked, text, around)
+        has_value = bool(find_values(text, question.asks))
+        candidates.append(
+            Candidate(
+                place=place,
+                hit=hit,
+                start=sentence.start,
+                end=sentence.end,
+                text=text,
+                similarity=float(similarity),
+                coverage=coverage,
+                has_value=has_value,
+                score=_score(float(similarity), hit, question, has_value=has_value),
+            )
+        )
+    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.place))
+
+
+def _score(similarity: float, hit: Hit, question: Question, *, has_value: bool) -> float:
+    score = _WEIGHT_SIMILARITY * (similarity - _SIMILARITY_FLOOR) / _SIMILARITY_SPAN
+    score += _WEIGHT_PASSAGE * hit.fused
+    if has_pattern(question.asks) and has_value:
+        score += _WEIGHT_VALUE
+    if hit.passage.kind is BlockKind.NOTE:
+        score += _BONUS_SOURCE if question.asks is Asks.SOURCE else -_PENALTY_NOTE
+    return score
+
+
+def _coverage(asked: frozenset[str], text: str, around: str) -> float:
+    """Return the share of `asked` held by the sentence, words around it counting half."""
+    if not asked:
+        return 0.0
+    own = set(terms_of(text))
+    near = set(terms_of(around)) - own
+    return (len(asked & own) + 0.5 * len(asked & near)) / len(asked)
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence can't be understood without the one before it."""
+    return bool(_POINTS_BACK.match(text))

@@ -1,0 +1,1 @@
+"""The page's views: pure functions from answers to what is shown."""
