@@ -1,0 +1,39 @@
+# make run    set up and open the chat        make test   set up and run all checks
+# make lint   style and types only            make speed  measure speed on this machine
+#
+# TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an
+# unreachable or empty index only means that pip takes the build it finds elsewhere.
+
+PYTHON ?= python3.11
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: run test lint speed install clean
+
+run: install
+	$(BIN)/python app.py $(ARGS)
+
+test: lint
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+speed: install
+	$(BIN)/python -m evaluation.speed
+
+install: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv || python3 -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 20 \
+		--extra-index-url $(TORCH_INDEX) "$$(grep '^torch==' requirements.lock)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf .venv build dist *.egg-info
