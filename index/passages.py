@@ -8,6 +8,7 @@ heading path, which is embedded and searched with it, as is an item's lead-in.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,14 +89,6 @@ def make_all_passages(
 
 
 def _pieces(document: Document, max_chars: int, overlap: int) -> Iterator[tuple[Block, int, int]]:
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=max_chars,
-        chunk_overlap=overlap,
-        separators=_SEPARATORS,
-        is_separator_regex=True,
-        keep_separator="end",
-        add_start_index=True,
-    )
     for block in document.blocks:
         if block.kind is BlockKind.HEADING or block.start == block.end:
             continue
@@ -103,6 +96,41 @@ def _pieces(document: Document, max_chars: int, overlap: int) -> Iterator[tuple[
         if len(text) <= max_chars:
             yield block, block.start, block.end
             continue
-        for chunk in splitter.create_documents([text]):
-            start = block.start + int(chunk.metadata["start_index"])
-            yield block, start, start + len(chunk.page_content)
+        for start, end in _cuts(text, max_chars, overlap):
+            yield block, block.start + start, block.start + end
+
+
+def _cuts(text: str, max_chars: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """Split a long text; yield (start, end) of each piece.
+
+    The splitter's own overlap comes without a position: it looks its pieces up in the
+    text, which finds the wrong one where sentences repeat. Without overlap and with white
+    space kept, pieces lie end to end.
+    """
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=max_chars,
+        chunk_overlap=0,
+        separators=_SEPARATORS,
+        is_separator_regex=True,
+        keep_separator="end",
+        strip_whitespace=False,
+    )
+    position = 0
+    previous = -1
+    for piece in splitter.split_text(text):
+        start, position = position, position + len(piece)
+        end = start + len(piece.rstrip())
+        if start < end:
+            earliest = max(start - overlap, end - max_chars, previous + 1)
+            previous = _overlapping_start(text, start, earliest)
+            yield previous, end
+
+
+def _overlapping_start(text: str, start: int, earliest: int) -> int:
+    """Return the first place from `earliest` on where a cut like that at `start` would fall."""
+    for separator in _SEPARATORS:
+        near = re.compile(separator).finditer(text, max(0, earliest - 1), start)
+        cuts = [match.end() for match in near]
+        if start in cuts:
+            return next(cut for cut in cuts if cut >= earliest)
+    return start

@@ -56,8 +56,9 @@ class VectorIndex:
         return np.asarray(vectors @ query, dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the index to a file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to a file. Raises OSError if that isn't possible."""
+        # FAISS' own writing raises RuntimeError, which tells a full disk from nothing.
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
