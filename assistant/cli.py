@@ -9,15 +9,13 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 from assistant import texts
 from assistant.answer import Answer
-from assistant.assistant import Assistant, open_assistant
 from assistant.errors import QuestionError
 from assistant.explain import explain
+from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
 from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
@@ -34,7 +32,6 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -52,7 +49,7 @@ def ask(
     """Answer one question. "Not found" is a result, so its exit code is 0."""
     turns = _read_history(history)
     read_question(question, turns)  # a bad one is told at once, not after loading
-    assistant = _open_with_progress()
+    assistant = open_with_progress()
     answer, explanation = assistant.answer_and_explain(question, turns)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
@@ -73,7 +70,7 @@ def serve(
     from app import check_address, launch
 
     check_address(host, port)  # before loading, which takes seconds
-    launch(host, port, _open_with_progress())
+    launch(host, port, open_with_progress())
 
 
 @index_app.command("build")
@@ -81,7 +78,7 @@ def index_build() -> None:
     """Build the index anew and save it."""
     settings = IndexSettings()
     documents = load_corpus()
-    with _Bars() as bars:
+    with Bars() as bars:
         encoder = load_encoder(settings)
         index = build_index(documents, settings, encoder, bars.report)
     save_index(index, settings.index_path)
@@ -145,51 +142,28 @@ def _read_history(path: Path | None) -> list[Turn]:
     return list(turns)
 
 
-def _open_with_progress() -> Assistant:
-    with _Bars() as bars:
-        return open_assistant(bars.report, lambda error: _errors.print(str(error)))
-
-
-class _Bars:
-    """Progress bars on stderr, one a stage, shown only once a stage takes steps."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TimeElapsedColumn(),
-            console=_errors,
-            transient=True,
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> _Bars:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def report(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` steps of a stage are done."""
-        if stage not in self._tasks:
-            self._progress.start()
-            self._tasks[stage] = self._progress.add_task(stage, total=total)
-        self._progress.update(self._tasks[stage], completed=done, total=total)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    _add_evaluation()
     try:
         code = app(arguments, standalone_mode=False)
     except TyperException as error:  # wrong use
-        _errors.print(error.format_message() or "See 'actieagenda --help'.", markup=False)
+        errors.print(error.format_message() or "See 'actieagenda --help'.", markup=False)
         return 2
     except (ProjectError, ValidationError) as error:
-        _errors.print(_one_sentence(error), markup=False)
+        errors.print(_one_sentence(error), markup=False)
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130
     return int(code or 0)
+
+
+def _add_evaluation() -> None:
+    """Add `evaluate`, which stands above this layer and so can't be known when it is made."""
+    from evaluation.cli import evaluate_app
+
+    if all(group.name != "evaluate" for group in app.registered_groups):
+        app.add_typer(evaluate_app, name="evaluate")
 
 
 def _one_sentence(error: Exception) -> str:

@@ -62,7 +62,23 @@ def choose_spans(
             continue
         spans.append(span)
         words += size
-    return spans
+    return _joined(index, spans)
+
+
+def _joined(index: Index, spans: Sequence[Span]) -> list[Span]:
+    """Put neighbours together: sentences that follow each other in a block are one quote."""
+    joined: list[Span] = []
+    for span in spans:
+        text = index.documents[span.document_id].text
+        for at, other in enumerate(joined):
+            first, second = sorted((span, other), key=lambda s: s.start)
+            between = text[first.end : second.start]
+            if other.document_id == span.document_id and between == " ":
+                joined[at] = Span(span.document_id, first.start, second.end)
+                break
+        else:
+            joined.append(span)
+    return joined
 
 
 def nearby_spans(candidates: Sequence[Candidate]) -> list[Span]:

@@ -99,7 +99,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         ),
         (
             Asks.SHARE,
-            r"\b(?:percentage|procent|aandeel|welk deel|percent|share|proportion)\b|%",
+            r"\b(?:hoeveel procent|welk percentage|percentage|procent|aandeel|welk deel"
+            r"|percent|share|proportion)\b|%",
         ),
         (
             Asks.AMOUNT,

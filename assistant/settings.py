@@ -19,4 +19,4 @@ class AssistantSettings(BaseSettings):
     max_list_words: int = Field(default=200, ge=20, le=1000)
     # Log-odds; below it a question counts as another subject. Refuses 2 % of the
     # development split's answerable questions.
-    min_scope: float = -2.4
+    min_scope: float = -2.0

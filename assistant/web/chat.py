@@ -22,17 +22,14 @@ def message(answer: Answer) -> str:
 
 
 def _source(citation: Citation) -> str:
-    section = " › ".join(citation.section) or texts.INTRODUCTION
-    place = [
-        html.escape(citation.document.title),
-        f"{texts.PAGE} {citation.page}",
-        f"{texts.SECTION} “{html.escape(section)}”",
-    ]
+    section = citation.section[-1] if citation.section else texts.INTRODUCTION
+    place = [f"{texts.PAGE} {citation.page}", f"{texts.SECTION} “{html.escape(section)}”"]
     if citation.footnotes:
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         place.append(f"{word} {', '.join(map(str, citation.footnotes))}")
-    place.append(texts.SPEAKERS[citation.document.speaker])
-    return f"- [{citation.number}] {', '.join(place)}"
+    title = html.escape(citation.document.title)
+    speaker = texts.SPEAKERS[citation.document.speaker]
+    return f"- [{citation.number}] {title} ({speaker}), {', '.join(place)}"
 
 
 def error_message(error: Exception) -> str:

@@ -1,0 +1,5 @@
+"""`python -m assistant` is the console script `actieagenda`."""
+
+from assistant.cli import entry
+
+entry()

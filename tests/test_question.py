@@ -1,0 +1,94 @@
+import pytest
+
+from assistant.errors import QuestionError
+from assistant.question import MAX_QUESTION_CHARS, Asks, Smalltalk, read_question
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!.", "\x00"])
+def test_empty_question_is_refused(text):
+    with pytest.raises(QuestionError) as caught:
+        read_question(text)
+    assert caught.value.reason == "empty"
+
+
+def test_question_of_100_000_characters_is_refused_with_both_lengths():
+    with pytest.raises(QuestionError, match=rf"{MAX_QUESTION_CHARS}.*100000") as caught:
+        read_question("a" * 100_000)
+    assert caught.value.reason == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Hoeveel gemeenten doen mee?", Asks.NUMBER),
+        ("Welk bedrag krijgt een werkgever?", Asks.AMOUNT),
+        ("Hoeveel subsidie is er verstrekt?", Asks.AMOUNT),
+        ("Hoeveel procent van de werkgevers?", Asks.SHARE),
+        ("Wanneer gaat de lijn open?", Asks.DATE),
+        ("Sinds wanneer is er geld voor proeven?", Asks.DATE),
+        ("Wie onderzoekt dit?", Asks.WHO),
+        ("Door welke organisatie wordt dat gedaan?", Asks.WHO),
+        ("Waarom is dat zo?", Asks.REASON),
+        ("In welk Kamerstuk staat de motie?", Asks.SOURCE),
+        ("Waar komt dat percentage vandaan?", Asks.SOURCE),
+        ("Welke gemeenten doen mee?", Asks.PLACE),
+        ("Vertel iets over startbanen", Asks.OTHER),
+        ("How many municipalities took part?", Asks.NUMBER),
+    ],
+)
+def test_kind_of_answer_asked_for(text, asks):
+    assert read_question(text).asks is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hallo!", Smalltalk.GREETING),
+        ("goedemorgen", Smalltalk.GREETING),
+        ("Bedankt hoor", Smalltalk.THANKS),
+        ("Dank u wel", Smalltalk.THANKS),
+        ("Tot ziens", Smalltalk.GOODBYE),
+        ("Wie bent u?", Smalltalk.ABOUT),
+        ("wat kun je allemaal?", Smalltalk.ABOUT),
+        ("Wat kan Movisie doen?", None),
+        ("Hallo, wat doet Movisie?", None),
+        ("Wie is Movisie?", None),
+        ("help statushouders", None),
+    ],
+)
+def test_small_talk_is_told_from_questions(text, kind):
+    assert read_question(text).smalltalk is kind
+
+
+def test_list_questions():
+    assert read_question("Noem alle pilots").asks_list
+    assert read_question("Welke ministeries werken samen?").asks_list
+    assert not read_question("Wanneer start de pilot?").asks_list
+
+
+def test_english_is_recognised():
+    assert read_question("Which municipalities are part of the pilot?").english
+    assert not read_question("Welke gemeenten doen mee aan de pilot?").english
+    assert not read_question("open hiring").english
+
+
+HISTORY = [
+    {"role": "user", "content": "Wat is de vertrouwenslijn OBI?"},
+    {"role": "assistant", "content": "“Er wordt gewerkt aan …” [1]"},
+]
+
+
+def test_follow_up_is_completed_from_the_conversation():
+    assert (
+        read_question("En wanneer is die klaar?", HISTORY).standalone
+        == "En wanneer is die klaar? (Wat is de vertrouwenslijn OBI?)"
+    )
+
+
+def test_new_subject_does_not_drag_the_old_one_along():
+    question = "Welke gemeenten krijgen steun voor pilots met asielzoekers?"
+    assert read_question(question, HISTORY).standalone == question
+
+
+def test_first_question_stands_alone():
+    assert read_question("En wanneer is die klaar?").standalone == "En wanneer is die klaar?"
