@@ -33,6 +33,8 @@ def read_manifest(folder: Path = DATA_FOLDER) -> list[dict[str, Any]]:
     path = folder / MANIFEST_NAME
     try:
         entries = json.loads(path.read_text("utf-8"))["documents"]
+        if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+            raise TypeError("'documents' holds something else")
     except FileNotFoundError as error:
         raise CorpusError(f"No corpus manifest at {path}; restore it from the project.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

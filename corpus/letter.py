@@ -24,10 +24,11 @@ from corpus.model import Block, BlockKind, Document, Footnote, Page, Section, Sp
 from corpus.sentences import sentence_spans
 
 _PAGE_MARK = chr(LAST_SENTINEL)
-_WORD_BEFORE_HYPHEN = re.compile(r"(\w+)-$")
+_WORD_BEFORE_HYPHEN = re.compile(r"([\w+]+)-$")  # also "lhbti+-"
 # "kennis- en netwerkbijeenkomsten": the hyphen stands for the second half.
 _SUSPENDED = re.compile(r"^(?:en|of|als|noch|tot|en/of)\b")
 _MIN_LEAD_IN_CHARS = 80
+_MAX_WORD_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ def _vocabulary(lines: list[Line]) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", " ".join(line.text for line in lines).lower()))
 
 
+def _word_before_hyphen(text: str) -> re.Match[str] | None:
+    # Only the end is searched: a long paragraph is joined line by line.
+    return _WORD_BEFORE_HYPHEN.search(text, len(text) - _MAX_WORD_CHARS) if text.endswith("-") else None
+
+
 class _Assembly:
     """Writes the document's text from left to right, noting offsets on the way."""
 
@@ -76,7 +82,7 @@ class _Assembly:
         for raw in raw_blocks:
             joined = self._join(raw.lines)
             first_of_kind = not self.blocks or self.blocks[-1].kind is not raw.kind
-            start, end = self._append(joined, raw.lines[0].page)
+            start, end = self._append(joined, raw.lines)
             if raw.kind is BlockKind.HEADING:
                 path = [(level, name) for level, name in path if level < raw.level]
                 path.append((raw.level, self.text[start:end]))
@@ -111,7 +117,7 @@ class _Assembly:
             mark = _PAGE_MARK if line.starts_page else ""
             if not text:
                 text = mark + line.text
-            elif not _WORD_BEFORE_HYPHEN.search(text) or _SUSPENDED.match(line.text):
+            elif not _word_before_hyphen(text) or _SUSPENDED.match(line.text):
                 text += f" {mark}{line.text}"
             else:
                 text = self._join_hyphen(text, line.text, mark)
@@ -119,7 +125,7 @@ class _Assembly:
 
     def _join_hyphen(self, text: str, following: str, mark: str) -> str:
         """Join at a line-end hyphen: "VNO-" + "NCW" keeps it, "samen-" + "leving" loses it."""
-        first = _WORD_BEFORE_HYPHEN.search(text)
+        first = _word_before_hyphen(text)
         second = re.match(r"\w+", following)
         divided = (
             first is not None
@@ -130,19 +136,17 @@ class _Assembly:
         )
         return (text[:-1] if divided else text) + mark + following
 
-    def _append(self, joined: str, page: int) -> tuple[int, int]:
+    def _append(self, joined: str, lines: list[Line]) -> tuple[int, int]:
         """Add one block on a line of its own; note its marks and pages."""
+        new_pages = iter([line.page for line in lines if line.starts_page])
         if self.text:
             self.text += "\n"
         start = len(self.text)
-        self.page_starts.setdefault(page, start)
+        self.page_starts.setdefault(lines[0].page, start)
         clean = ""
-        current_page = page
         for char in joined:
             if char == _PAGE_MARK:
-                if clean:
-                    current_page += 1
-                    self.page_starts.setdefault(current_page, start + len(clean))
+                self.page_starts.setdefault(next(new_pages), start + len(clean))
             elif SENTINELS.match(char):
                 self.markers[ord(char) - FIRST_SENTINEL] = start + len(clean)
             else:

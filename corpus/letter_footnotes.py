@@ -22,9 +22,16 @@ FIRST_SENTINEL = 0xF100
 LAST_SENTINEL = 0xF8FF
 SENTINELS = re.compile(f"[{chr(FIRST_SENTINEL)}-{chr(LAST_SENTINEL)}]")
 
-_DEFINITION = re.compile(r"^(\d{1,3}) +(\S.*)$")
+# "2 maart 2026" is a wrapped line of the note before, not note 2.
+_DEFINITION = re.compile(
+    r"^(\d{1,3}) +(?!(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober"
+    r"|november|december)\b)(\S.*)$"
+)
 _URL = re.compile(r"^(?:https?://|www\.)\S+$")
 _URL_INSIDE = re.compile(r"https?://[^\s,;)]+")
+_URL_WORDS = frozenset({"http", "https"})
+# A page's foot is found at once or, after a few look-alikes, not at all.
+_MAX_TRIES = 20
 _TEXT_FRAGMENT = re.compile(r"#:~:text=.*$")
 
 
@@ -81,16 +88,22 @@ def _by_page(lines: list[Line]) -> list[list[Line]]:
 
 
 def _find_block(lines: list[Line], first: int) -> _Block | None:
-    """Return the shortest tail of the page that reads as footnotes from `first` on."""
-    for start in range(len(lines) - 1, -1, -1):
-        match = _DEFINITION.match(lines[start].text)
-        if not match or int(match[1]) != first:
-            continue
+    """Return the shortest tail of the page that reads as footnotes from `first` on.
+
+    Most of its marks must stand in the body above it; one that the conversion lost, or
+    glued on in a way we don't know, leaves its note without a place, not without a text.
+    """
+    starts = [
+        start
+        for start in range(len(lines) - 1, -1, -1)
+        if (match := _DEFINITION.match(lines[start].text)) and int(match[1]) == first
+    ]
+    for start in starts[:_MAX_TRIES]:
         block = _read_block(lines, start, first)
         if block is None:
             continue
         numbers = [note.number for note in block.notes]
-        if len(_place_marks(lines[:start], numbers)) == len(numbers):
+        if 2 * len(_place_marks(lines[:start], numbers)) > len(numbers):
             return block
     return None
 
@@ -132,7 +145,7 @@ def _assign_urls(block: _Block) -> None:
 
 
 def _words_inside(text: str, squeezed: str) -> int:
-    words = {word.lower() for word in re.findall(r"\w{4,}", text)}
+    words = {word.lower() for word in re.findall(r"\w{4,}", text)} - _URL_WORDS
     return sum(len(word) for word in words if word in squeezed)
 
 
@@ -148,6 +161,7 @@ def _cut_marks(body: list[Line], numbers: list[int]) -> None:
 
 
 _Place: TypeAlias = tuple[int, int, int]  # line index, start, end of what is cut out
+_BEFORE_ALL: _Place = (-1, -1, -1)
 
 
 def _place_marks(body: list[Line], numbers: list[int]) -> dict[int, _Place]:
@@ -156,23 +170,21 @@ def _place_marks(body: list[Line], numbers: list[int]) -> dict[int, _Place]:
     A small dynamic programme: for each number and candidate place, the best total
     fit of a chain of marks that ends there. Numbers without any place are left out.
     """
-    chains: list[tuple[int, dict[int, _Place]]] = [(0, {})]
+    # By the place where a chain ends: its total fit, and the places of its numbers.
+    chains: dict[_Place, tuple[int, dict[int, _Place]]] = {_BEFORE_ALL: (0, {})}
     for number in numbers:
-        longer = [
-            (score + fit, {**chain, number: place})
-            for fit, place in _candidates(body, number)
-            for score, chain in chains
-            if not chain or max(chain.values()) < place
-        ]
+        longer: dict[_Place, tuple[int, dict[int, _Place]]] = {}
+        for fit, place in _candidates(body, number):
+            score, chain = max(
+                (chains[end] for end in chains if end < place), key=lambda item: (item[0], len(item[1]))
+            )
+            longer[place] = (score + fit, {**chain, number: place})
         # Of the chains that end at one place only the best can matter; the chains
         # without this number stay, in case it has no mark at all.
-        best: dict[_Place | None, tuple[int, dict[int, _Place]]] = {}
-        for score, chain in chains + longer:
-            end = max(chain.values()) if chain else None
-            if end not in best or score > best[end][0]:
-                best[end] = (score, chain)
-        chains = list(best.values())
-    return max(chains, key=lambda item: (item[0], len(item[1])))[1]
+        for place, made in longer.items():
+            if place not in chains or made[0] > chains[place][0]:
+                chains[place] = made
+    return max(chains.values(), key=lambda item: (item[0], len(item[1])))[1]
 
 
 def _candidates(body: list[Line], number: int) -> list[tuple[int, _Place]]:
@@ -199,9 +211,11 @@ def _fit(before: str, after: str, *, detached: bool) -> int:
         return 2 if re.search(r"\w\)$", before) else 0
     if re.search(r"\b(?:19|20)\d\d\.$", before):
         return 5  # "medio 2026.4"
+    if re.search(r"\b(?:19|20)\d\d$", before):
+        return 1  # "in 20263", where nothing better stands
     if re.search(r"\d[.,]?$", before):
         return 0  # inside a number
-    if re.search(r"[.!?;:,)’”\"]$", before):
+    if re.search(r"[.!?;:,)’”\"%]$", before):
         return 6
     # Glued to a word: "WRR20 en"; look-alikes are names such as "Platform31".
     return 4 if before[-1].isalpha() else 0

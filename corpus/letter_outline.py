@@ -17,8 +17,7 @@ from corpus.model import BlockKind
 _BULLET = re.compile(r"^[\uf0b7\uf0a7\u2022\u25aa\u25cf\u25e6\u2023\u00b7]\s*(?=\S)|^-\s+(?=\S)")
 _LABEL = re.compile(r"^(?:[a-z]\.|[IVX]{1,4}\.|\d+(?:\.\d+)*\.?)\s+(?=[A-Z‘“])")
 _SIGNATURE = re.compile(
-    r"^(?:(?:De|Het)\s+(?:[Mm]inister|[Ss]taatssecretaris|MINISTER|STAATSSECRETARIS)\b.*,"
-    r"|Hoogachtend,?|Met vriendelijke groet,?)$"
+    r"^(?:(?:de\s+)?(?:minister|staatssecretaris)\b[^.]*|hoogachtend,?|met vriendelijke groet,?)$", re.I
 )
 _PART = re.compile(r"^(?:Pijler|Deel|Hoofdstuk|Spoor|Thema|Actielijn)\s+(?:\d+|[IVX]+)\b", re.I)
 # Parts that ministry letters carry beside their numbered ones.
@@ -160,7 +159,7 @@ class _Grouping:
 
     def _heading_size(self, index: int) -> int:
         """Return how many lines (0, 1 or 2) form a heading that begins at `index`."""
-        text = self.lines[index].text
+        text = SENTINELS.sub("", self.lines[index].text).strip()
         label = _LABEL.match(text)
         if not (text[:1].isupper() or label) or not _ENDS_OPEN.search(text):
             return 0
@@ -179,7 +178,7 @@ class _Grouping:
 
     def _wraps_as_heading(self, index: int) -> bool:
         """Whether this line and the next are one heading: a full line, then a short rest."""
-        first, second = self.lines[index].text, self.lines[index + 1].text
+        first, second = (SENTINELS.sub("", line.text).strip() for line in self.lines[index : index + 2])
         third = self.lines[index + 2] if index + 2 < len(self.lines) else None
         if third is None or _TELLS.search(f"{first} {second}"):
             return False

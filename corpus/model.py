@@ -116,10 +116,10 @@ class Document:
 
         Raises IndexError if the range lies outside the text.
         """
-        if start >= self.notes_start:
-            note = self._note_at(start)
-            return (note.page,)
+        if self.footnotes and start >= self.notes_start:
+            return (self._note_at(start).page,)
         self._check(start)
+        self._check(max(start, end - 1))
         first = _last_start_before(self.pages, start)
         last = _last_start_before(self.pages, max(start, min(end, self.notes_start) - 1))
         return tuple(page.number for page in self.pages[first : last + 1])
@@ -145,7 +145,7 @@ class Document:
 
     def _anchor(self, offset: int) -> int:
         self._check(offset)
-        if offset < self.notes_start:
+        if offset < self.notes_start or not self.footnotes:
             return offset
         marker = self._note_at(offset).marker
         return 0 if marker is None else max(0, marker - 1)
@@ -155,7 +155,7 @@ class Document:
         return self.footnotes[_last_start_before(self.footnotes, offset)]
 
     def _check(self, offset: int) -> None:
-        if not 0 <= offset <= len(self.text):
+        if not 0 <= offset < max(1, len(self.text)):
             raise IndexError(
                 f"offset {offset} lies outside document {self.id!r} of {len(self.text)} characters"
             )
