@@ -1,5 +1,6 @@
 # make run    set up and open the chat        make test   set up and run all checks
 # make lint   style and types only            make speed  measure speed on this machine
+# make evaluate  run the benchmark (report in build/test/report.html)
 #
 # TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an
 # unreachable or empty index only means that pip takes the build it finds elsewhere.
@@ -9,10 +10,13 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test lint speed install clean
+.PHONY: run test evaluate lint speed install clean
 
 run: install
 	$(BIN)/python app.py $(ARGS)
+
+evaluate: install
+	$(BIN)/actieagenda evaluate --dataset test --output build/test --systems full,hybrid,dense,bm25,naive
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,94 @@
+"""The README's table of figures, made from the committed metrics of a run.
+
+`python -m evaluation.readme_table` writes it between two marks in README.md; a test fails
+when the two differ.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+METRICS = Path(__file__).parent / "results" / "test-metrics.json"
+README = ROOT / "README.md"
+BEGIN = "<!-- figures: made by python -m evaluation.readme_table -->"
+END = "<!-- end of figures -->"
+_OVERALL = (
+    ("strictly correct (all facts, not refused)", "correct"),
+    ("fact recall", "fact_recall"),
+    ("citation recall", "citation_recall"),
+    ("citation precision", "citation_precision"),
+    ("false refusals", "false_refusal"),
+    ("quotes verbatim", "verbatim"),
+    ("passage found in the first 5 (Recall@5)", "recall@5"),
+    ("nDCG@10", "ndcg@10"),
+    ("words in an answer (mean)", "words"),
+    ("same answer when asked again", "sameness"),
+)
+_REFUSED = (
+    ("near-misses refused", "near-miss"),
+    ("false premises not followed", "false-premise"),
+    ("other policy refused", "off-topic-policy"),
+    ("other subjects refused", "off-topic-general"),
+    ("instructions refused", "injection"),
+)
+
+
+def make_table(metrics: dict[str, Any]) -> str:
+    """Return the figures as Markdown, with what was measured, on which commit and day."""
+    systems = list(metrics["systems"])
+    dataset = metrics["dataset"]
+    lines = [
+        f"Split `{dataset['name']}`, {dataset['items']} items, measured on {metrics['date']} at commit "
+        f"`{metrics['commit']}`; 95 % bootstrap intervals.",
+        "",
+        "| | " + " | ".join(f"`{name}`" for name in systems) + " |",
+        "|---|" + "---|" * len(systems),
+        "| **answerable questions** |" + " |" * len(systems),
+    ]
+    lines += [_row(metrics, label, "answerable", name) for label, name in _OVERALL]
+    lines.append("| **unanswerable questions** |" + " |" * len(systems))
+    lines += [_row(metrics, label, kind, "correct") for label, kind in _REFUSED]
+    return "\n".join(lines)
+
+
+def _row(metrics: dict[str, Any], label: str, group: str, measure: str) -> str:
+    cells = []
+    for figures in metrics["systems"].values():
+        block = figures["answerable"] if group == "answerable" else figures["kinds"].get(group, {})
+        cells.append(_cell(block.get(measure)))
+    return f"| {label} | " + " | ".join(cells) + " |"
+
+
+def _cell(estimate: dict[str, float] | None) -> str:
+    if estimate is None:
+        return "–"
+    digits = 0 if estimate["mean"] > 2 else 2
+    mean, low, high = (f"{estimate[key]:.{digits}f}" for key in ("mean", "low", "high"))
+    return mean if low == high else f"{mean} ({low}–{high})"
+
+
+def with_table(readme: str, table: str) -> str:
+    """Return the README's text with the table between its marks. Raises ValueError without them."""
+    before, mark, rest = readme.partition(BEGIN)
+    _, end_mark, after = rest.partition(END)
+    if not mark or not end_mark:
+        raise ValueError(f"README.md lacks the marks {BEGIN!r} and {END!r}")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def read_metrics(path: Path = METRICS) -> dict[str, Any]:
+    """Return the committed metrics."""
+    metrics: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return metrics
+
+
+def main() -> None:
+    """Rewrite the table in README.md."""
+    README.write_text(with_table(README.read_text("utf-8"), make_table(read_metrics())), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""A fixed slice of the development split, with floors a little below what was measured.
+
+These catch a regression; how good the assistant is stands in the README.
+"""
+
+import pytest
+
+from evaluation.dataset import dataset_path, read_dataset
+from evaluation.run import predict
+from evaluation.systems import make_systems
+
+pytestmark = pytest.mark.model
+EVERY = 4
+
+
+@pytest.fixture(scope="module")
+def predictions(assistant):
+    items = read_dataset(dataset_path("dev"), list(assistant.index.documents.values()))[::EVERY]
+    systems = make_systems(["full"], assistant)
+    return predict("full", systems["full"], items, assistant.index.documents)
+
+
+def mean(predictions, measure, kinds=None):
+    values = [
+        p.scores[measure]
+        for p in predictions
+        if measure in p.scores and (kinds is None or p.item.kind in kinds)
+    ]
+    assert values, measure
+    return sum(values) / len(values)
+
+
+def test_nothing_raises(predictions):
+    assert [p.error for p in predictions if p.error] == []
+
+
+def test_every_quote_is_verbatim_and_every_answer_the_same_again(predictions):
+    assert mean(predictions, "verbatim") == 1.0
+    assert mean(predictions, "sameness") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("measure", "floor"),
+    [
+        ("recall@5", 0.80),
+        ("ndcg@10", 0.70),
+        ("fact_recall", 0.62),
+        ("citation_recall", 0.62),
+        ("citation_precision", 0.50),
+    ],
+)
+def test_floor(predictions, measure, floor):
+    assert mean(predictions, measure) >= floor
+
+
+def test_floor_on_answerable_questions(predictions):
+    assert mean([p for p in predictions if p.item.answerable], "correct") >= 0.58
+
+
+def test_false_refusals_stay_rare(predictions):
+    assert mean(predictions, "false_refusal") <= 0.06
+
+
+def test_median_answer_is_short(predictions):
+    words = sorted(p.scores["words"] for p in predictions if p.item.answerable)
+    assert words[len(words) // 2] <= 60
