@@ -230,7 +230,7 @@ def _commit() -> str:
     here = Path(__file__).parent
     try:
         commit = _git(here, "rev-parse", "--short=10", "HEAD")
-        return commit + ("+" if _git(here, "status", "--porcelain") else "")
+        return commit + ("+" if _git(here, "status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 
