@@ -1,0 +1,56 @@
+import re
+from pathlib import Path
+
+from assistant.cli import app
+from evaluation.cli import evaluate_app
+from evaluation.readme_table import BEGIN, END, README, make_table, read_metrics, with_table
+from index.settings import IndexSettings
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_figures_are_those_of_the_committed_metrics():
+    text = README.read_text("utf-8")
+    assert with_table(text, make_table(read_metrics())) == text
+
+
+def test_table_by_hand():
+    estimate = {"mean": 0.615, "low": 0.5, "high": 0.7, "n": 10}
+    metrics = {
+        "dataset": {"name": "test", "items": 10},
+        "date": "2026-11-23",
+        "commit": "abc",
+        "systems": {
+            "full": {"answerable": {"correct": estimate, "words": {**estimate, "mean": 41.6}}, "kinds": {}}
+        },
+    }
+    lines = make_table(metrics).splitlines()
+    assert lines[0].startswith("Split `test`, 10 items, measured on 2026-11-23 at commit `abc`")
+    assert "| strictly correct (all facts, not refused) | 0.61 (0.50–0.70) |" in lines
+    assert "| near-misses refused | – |" in lines
+
+
+def test_marks_are_needed():
+    assert with_table(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+
+
+def test_every_command_and_setting_is_in_the_readme():
+    text = README.read_text("utf-8")
+    commands = [c.callback.__name__.replace("index_", "") for c in app.registered_commands]
+    assert {"ask", "serve"} <= set(commands)
+    for name in [*commands, "evaluate", *(g.name for g in app.registered_groups)]:
+        assert f"actieagenda {name}" in text, name
+    for field in IndexSettings.model_fields:
+        assert field.upper() in text or field.upper().removeprefix("PASSAGE") in text, field
+
+
+def test_evaluate_commands_are_in_their_guide():
+    guide = (ROOT / "evaluation" / "README.md").read_text("utf-8")
+    for command in evaluate_app.registered_commands:
+        assert f"evaluate {command.callback.__name__}" in guide
+
+
+def test_no_path_of_a_build_machine_is_named():
+    words = re.compile("/" + r"(?:work|tmp|farm|root)/")
+    for path in [README, ROOT / "evaluation" / "README.md", ROOT / "Makefile"]:
+        assert not words.search(path.read_text("utf-8")), path
