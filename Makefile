@@ -1,6 +1,6 @@
 # make run    set up and open the chat        make test   set up and run all checks
 # make lint   style and types only            make speed  measure speed on this machine
-# make evaluate  run the benchmark (report in build/test/report.html)
+# make evaluate  run the benchmark (reports in build/dev and build/test)
 #
 # TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an
 # unreachable or empty index only means that pip takes the build it finds elsewhere.
@@ -16,6 +16,7 @@ run: install
 	$(BIN)/python app.py $(ARGS)
 
 evaluate: install
+	$(BIN)/actieagenda evaluate --dataset dev --output build/dev --systems full,hybrid,dense,bm25,naive
 	$(BIN)/actieagenda evaluate --dataset test --output build/test --systems full,hybrid,dense,bm25,naive
 
 test: lint

@@ -19,8 +19,12 @@ from index.store import Index
 _CLOSE_SECOND = 0.15
 _CLOSE_IN_LIST = 0.35
 _MOST_QUOTES = 2
+# A quote that needs its neighbour may pass the word limit by this share: one that can't
+# be understood is worse than one that is long.
+_STRETCH = 0.5
 _MOST_IN_LIST = 6
 _MOST_NEARBY = 3
+_CLOSE_NEARBY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,10 @@ def nearby_spans(candidates: Sequence[Candidate]) -> list[Span]:
     spans: list[Span] = []
     seen: set[int] = set()
     for candidate in candidates:
-        if candidate.hit.position not in seen and candidate.hit.passage.kind is not BlockKind.NOTE:
+        if candidate.score < candidates[0].score - _CLOSE_NEARBY:
+            break
+        says_something = candidate.hit.passage.kind is not BlockKind.NOTE and candidate.text[-1:] != ":"
+        if candidate.hit.position not in seen and says_something:
             seen.add(candidate.hit.position)
             spans.append(Span(candidate.hit.passage.document_id, candidate.start, candidate.end))
     return spans[:_MOST_NEARBY]
@@ -190,7 +197,7 @@ def _whole(index: Index, question: Question, candidate: Candidate, room: int) ->
                 break
     wide = Span(document.id, sentences[first][0], sentences[last][1])
     narrow = Span(document.id, candidate.start, candidate.end)
-    return wide if _words(index, wide) <= room else narrow
+    return wide if _words(index, wide) <= room * (1 + _STRETCH) else narrow
 
 
 def _words(index: Index, span: Span) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from simplemma import is_known
+
 from assistant.question import Asks
 from index.lexical import STOP_WORDS, fold
 
@@ -70,10 +72,16 @@ def has_pattern(asks: Asks) -> bool:
 
 
 def _without_opening_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Drop words that only a sentence's beginning makes capital: "De SER", "In Utrecht"."""
+    """Drop words that only a sentence's beginning makes capital: "De SER", "In Utrecht".
+
+    A lone word there is a name if Dutch doesn't know it: "Movisie werkt", not "Doel van".
+    """
+    opens = start == 0 or text[:start].rstrip()[-1:] in ".!?:“‘"
     while (match := _LEADING_WORD.match(text, start, end)) and fold(match[1]) in STOP_WORDS:
         start = match.end()
-    return (start, start) if fold(text[start:end]) in STOP_WORDS else (start, end)
+    name = text[start:end]
+    common = opens and name.istitle() and is_known(name.lower(), lang="nl")
+    return (start, start) if common or fold(name) in STOP_WORDS else (start, end)
 
 
 def in_bold(text: str, spans: list[tuple[int, int]]) -> str:
