@@ -1,5 +1,6 @@
 # make run    set up and open the chat        make test   set up and run all checks
 # make lint   style and types only            make speed  measure speed on this machine
+# make quick  the checks that need neither model nor browser
 # make evaluate  run the benchmark (reports in build/dev and build/test)
 #
 # TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an
@@ -10,7 +11,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test evaluate lint speed install clean
+.PHONY: run test quick evaluate lint speed install clean
 
 run: install
 	$(BIN)/python app.py $(ARGS)
@@ -21,6 +22,9 @@ evaluate: install
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
+
+quick: lint
+	$(BIN)/python -m pytest -m "not model and not browser" $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import socket
@@ -12,6 +13,9 @@ from typing import Any
 # Read by Gradio when it is imported: no statistics leave this machine.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+# Read by huggingface_hub, which Gradio imports: nothing is fetched unless that was set.
+if os.environ.get("ACTIEAGENDA_ALLOW_MODEL_DOWNLOAD", "0").lower() in ("", "0", "false"):
+    os.environ["HF_HUB_OFFLINE"] = "1"
 
 import gradio as gr
 
@@ -98,6 +102,11 @@ def check_address(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise ServeError(
+                    f"Cannot listen on {host} ({error.strerror or error}); give an address of this "
+                    "machine with --host."
+                ) from error
             raise ServeError(
                 f"Cannot listen on {host}:{port} ({error.strerror or error}); stop the program that "
                 "uses it or choose another with --port."

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from assistant import texts
 from assistant.errors import CitationError
-from corpus.model import Document
+from corpus.model import BlockKind, Document
 
 
 class Status(StrEnum):
@@ -56,6 +57,14 @@ class Citation:
         """The heading path of the place quoted."""
         return self.document.section_at(self.start).path
 
+    @property
+    def section_name(self) -> str:
+        """The nearest heading, or what to call a place that has none."""
+        if self.section:
+            return self.section[-1]
+        signed = self.document.block_at(self.start).kind is BlockKind.SIGNATURE
+        return texts.SIGNATURE if signed else texts.INTRODUCTION
+
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as in the answer's JSON form."""
         return {
@@ -78,9 +87,11 @@ class Citation:
 class Answer:
     """An answer as a whole. `text` is Dutch Markdown, each statement followed by its [n].
 
-    `confidence` is in [0, 1]; `as_of` the date that the sources stand for; `snapshot`
-    names the index; `seconds` is how long it took. Raises CitationError on construction
-    if an answered or partial answer has no citation, or its text lacks one's number.
+    `confidence`, in [0, 1], is how sure it is that the documents treat the subject; it does
+    not yet tell a given detail from one that is missing (see the README's figures).
+    `as_of` is the date that the sources stand for; `snapshot` names the index; `seconds` is
+    how long it took. Raises CitationError on construction if an answered or partial answer
+    has no citation, or its text lacks one's number.
     """
 
     question: str

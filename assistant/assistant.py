@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import texts
 from assistant.answer import Answer, Citation, Status
+from assistant.bank import NO_READING, Reading, open_bank
 from assistant.compose import answer_text, choose_spans, cite, nearby_spans, refusal_text
 from assistant.question import History, Question, read_question
 from assistant.reader import Candidate, read
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
 from corpus.catalogue import load_corpus
-from index.encoder import load_encoder
+from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
 from index.settings import IndexSettings
 from index.store import Hit, Index, Report, open_index
+
+# How deep the bank may reach for a passage that similarity ranks low, and what its
+# nearest question adds to a fused score in [0, 1].
+_RERANKED = 50
+_WEIGHT_BANK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Assistant:
 
     def __init__(self, index: Index, settings: AssistantSettings | None = None) -> None:
         self.index = index
+        self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.as_of = max((d.date for d in index.documents.values()), default="")
 
@@ -56,8 +63,9 @@ class Assistant:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
         query = self.index.encoder.encode_queries([question.standalone])[0]
-        hits = self.index.search(question.standalone, query, self.settings.passages_read)
-        candidates = read(self.index, question, query, hits)
+        reading = self.bank.read(query) if self.bank else NO_READING
+        hits = self.find(question, query, reading, self.settings.passages_read)
+        candidates = read(self.index, question, query, hits, reading)
         judgement = judge(self.index, question, hits, candidates, self.settings)
         explanation = Explanation(question, tuple(hits), tuple(candidates), judgement)
         if judgement.status is Status.OUT_OF_SCOPE:
@@ -76,6 +84,20 @@ class Assistant:
                 judgement.confidence,
             )
         return made, explanation
+
+    def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
+        """Return the `count` best passages, those that answer similar bank questions raised."""
+        found = self.index.search(question.standalone, query, count + _RERANKED)
+        raised = [
+            replace(hit, fused=hit.fused + _WEIGHT_BANK * reading.passages.get(hit.position, 0.0))
+            for hit in found
+        ]
+        return sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))[:count]
+
+    def retrieve(self, question: Question, count: int) -> list[Hit]:
+        """Return the passages that would be read for a question, best first."""
+        query = self.index.encoder.encode_queries([question.standalone])[0]
+        return self.find(question, query, self.bank.read(query) if self.bank else NO_READING, count)
 
     def _made(
         self,

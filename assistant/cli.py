@@ -106,7 +106,7 @@ def answer_as_text(answer: Answer) -> str:
     """Return an answer for the terminal: text, then each quote's place."""
     lines = [answer.text]
     for citation in answer.citations:
-        section = " > ".join(citation.section) or texts.INTRODUCTION
+        section = " > ".join(citation.section) or citation.section_name
         notes = ", ".join(str(number) for number in citation.footnotes)
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         lines.append(
@@ -169,6 +169,8 @@ def _add_evaluation() -> None:
 def _one_sentence(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
+        if not first["loc"]:
+            return f"The settings don't fit: {first['msg'].removeprefix('Value error, ')}."
         name = "ACTIEAGENDA_" + "_".join(str(part) for part in first["loc"]).upper()
         return f"The setting {name} is wrong: {first['msg']} (found {first['input']!r})."
     return str(error)

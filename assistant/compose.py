@@ -23,6 +23,8 @@ _MOST_QUOTES = 2
 # be understood is worse than one that is long.
 _STRETCH = 0.5
 _MOST_IN_LIST = 6
+# A list that is asked for is looked for behind this many of the best sentences.
+_LEAD_INS_TRIED = 3
 _MOST_NEARBY = 3
 _CLOSE_NEARBY = 0.3
 
@@ -48,9 +50,10 @@ def choose_spans(
     if not candidates:
         return []
     best = candidates[0]
-    listed = _listed(index, best, settings)
-    if listed:
-        return listed
+    for candidate in candidates[: _LEAD_INS_TRIED if question.asks_list else 1]:
+        listed = _listed(index, candidate, settings)
+        if listed:
+            return listed
     most, margin = (_MOST_IN_LIST, _CLOSE_IN_LIST) if question.asks_list else (_MOST_QUOTES, _CLOSE_SECOND)
     limit = settings.max_list_words if question.asks_list else settings.max_answer_words
     spans: list[Span] = []
@@ -58,9 +61,9 @@ def choose_spans(
     for candidate in candidates:
         if spans and (len(spans) == most or candidate.score < best.score - margin):
             break
-        if any(_overlaps(candidate, span) for span in spans):
-            continue
         span = _whole(index, question, candidate, limit - words)
+        if any(_overlap(span, other) for other in spans):
+            continue
         size = _words(index, span)
         if spans and words + size > limit:
             continue
@@ -151,12 +154,13 @@ def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[
         return []
     spans = [Span(document.id, best.start, best.end)]
     words = _words(index, spans[0])
+    limit = settings.max_list_words
     for item in items:
         # Whole items while they are short, else each one's first sentence.
         first = sentence_spans(document.text, item.start, item.end)[0]
         for start, end in ((item.start, item.end), first):
             span = Span(document.id, start, end)
-            if words + _words(index, span) <= settings.max_list_words * len(spans) / len(items):
+            if words + _words(index, span) <= limit * len(spans) / len(items):
                 break
         spans.append(span)
         words += _words(index, span)
@@ -186,6 +190,8 @@ def _whole(index: Index, question: Question, candidate: Candidate, room: int) ->
     ]
     at = sentences.index((candidate.start, candidate.end))
     first = last = at
+    if passage.kind is BlockKind.SIGNATURE:
+        first, last = 0, len(sentences) - 1
     if points_back(candidate.text) and at > 0:
         first = at - 1
     if has_pattern(question.asks) and not candidate.has_value:
@@ -204,6 +210,6 @@ def _words(index: Index, span: Span) -> int:
     return len(index.documents[span.document_id].text[span.start : span.end].split())
 
 
-def _overlaps(candidate: Candidate, span: Span) -> bool:
-    same = candidate.hit.passage.document_id == span.document_id
-    return same and candidate.start < span.end and span.start < candidate.end
+def _overlap(one: Span, other: Span) -> bool:
+    same = one.document_id == other.document_id
+    return same and one.start < other.end and other.start < one.end

@@ -17,3 +17,7 @@ class CitationError(ProjectError):
 
 class ServeError(ProjectError):
     """The chat cannot be served: the port is taken, or the address isn't ours."""
+
+
+class BankError(ProjectError):
+    """The question bank is missing or damaged; the assistant answers without it."""

@@ -1,9 +1,9 @@
 """Which sentences of the found passages answer the question, and how sure that is.
 
 A sentence's score adds up: how near it is to the question (cosine of sentence vectors),
-how well its passage was found, and whether it holds a value of the kind asked for. The
-weights were chosen on the development split; how many of the question's words a sentence
-holds added nothing there, but helps to judge whether it is an answer at all.
+how well its passage was found, whether it answers a similar bank question, and whether it
+holds a value of the kind asked for. The weights were chosen on the development split; how
+many of the question's words a sentence holds added nothing there, but is shown by --explain.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.bank import NO_READING, Reading
 from assistant.question import Asks, Question
 from assistant.values import find_values, has_pattern
 from corpus.model import BlockKind
@@ -28,6 +29,7 @@ _WEIGHT_PASSAGE = 0.5
 _WEIGHT_VALUE = 0.2
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
+_WEIGHT_BANK = 0.5
 _POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
 
 
@@ -50,13 +52,22 @@ class Candidate:
     score: float
 
 
-def read(index: Index, question: Question, query: FloatMatrix, hits: Sequence[Hit]) -> list[Candidate]:
+def read(
+    index: Index,
+    question: Question,
+    query: FloatMatrix,
+    hits: Sequence[Hit],
+    reading: Reading = NO_READING,
+) -> list[Candidate]:
     """Return the sentences of `hits`, best first; ties in reading order.
 
     `query` is the question's vector, shape (dimensions,).
     """
     asked = frozenset(terms_of(question.standalone))
-    places = [place for hit in hits for place in index.sentences_of(hit.position)]
+    # A signature says who wrote, and answers nothing else.
+    wants_who = question.asks is Asks.WHO
+    telling = [hit for hit in hits if wants_who or hit.passage.kind is not BlockKind.SIGNATURE]
+    places = [place for hit in telling for place in index.sentences_of(hit.position)]
     if not places:
         return []
     similarities = index.sentence_similarities(query, places)
@@ -79,7 +90,8 @@ def read(index: Index, question: Question, query: FloatMatrix, hits: Sequence[Hi
                 similarity=float(similarity),
                 coverage=coverage,
                 has_value=has_value,
-                score=_score(float(similarity), hit, question, has_value=has_value),
+                score=_score(float(similarity), hit, question, has_value=has_value)
+                + _WEIGHT_BANK * reading.sentences.get(place, 0.0),
             )
         )
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.place))

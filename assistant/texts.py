@@ -14,7 +14,6 @@ INPUT_PLACEHOLDER = "Bijvoorbeeld: welke gemeenten doen mee aan de pilots voor a
 SEND = "Vraag"
 CHAT_LABEL = "Gesprek"
 EXAMPLES_LABEL = "Voorbeeldvragen"
-CLEAR = "Nieuw gesprek"
 EXAMPLES = (
     # Pijler 1
     "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen?",
@@ -35,7 +34,6 @@ OUT_OF_SCOPE = (
     "Deze vraag gaat niet over de documenten die ik ken. Ik beantwoord alleen vragen over de "
     "voortgangsbrief van de Actieagenda Integratie en Open en Vrije Samenleving."
 )
-LIST_LEAD_IN = "In de brief staat:"
 ENGLISH_LEAD_IN = "The letter is in Dutch; these are its own words:"
 SMALLTALK = {
     "greeting": (
@@ -54,6 +52,7 @@ SMALLTALK = {
 PAGE = "pagina"
 SECTION = "onderdeel"
 INTRODUCTION = "Inleiding"
+SIGNATURE = "Ondertekening"
 FOOTNOTE = "voetnoot"
 FOOTNOTES = "voetnoten"
 CHECKED = "letterlijk gecontroleerd"
@@ -83,7 +82,6 @@ MONTHS = (
 ERROR_EMPTY = "Typ eerst een vraag."
 ERROR_TOO_LONG = "Uw vraag is te lang. Maak hem korter dan {limit} tekens en probeer het opnieuw."
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
-REBUILT = "De index was beschadigd of verouderd en is opnieuw gemaakt."
 
 
 def date_in_words(iso: str) -> str:

@@ -37,7 +37,7 @@ _DATE = (
     r"|\bkomende (?:maanden?|weken|periode)\b|\bop een later moment\b"
 )
 _NUMBER = rf"{_AMOUNT}|{_SHARE}|{_SPAN}|(?<![\w.,-])(?!{_YEAR}\b){_DIGITS}(?![\w%]|[.,]\d)|\b{_WORDS}\b"
-_NAME_WORD = r"[A-ZÀ-Ý][\w’'&+-]*"
+_NAME_WORD = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý][\w’'&+-]*)"
 _NAME = rf"\b{_NAME_WORD}(?:(?: (?:van|de|der|den|het|voor|in|op|en|tegen|over))* {_NAME_WORD})*"
 
 _PATTERNS = {
@@ -48,6 +48,10 @@ _PATTERNS = {
     Asks.WHO: re.compile(_NAME),
     Asks.PLACE: re.compile(_NAME),
 }
+_OPENERS = STOP_WORDS | frozenset(
+    "via binnen naast tijdens volgens sinds vanaf conform momenteel daarnaast tevens inmiddels per "
+    "vanuit zowel eerder verder hierna hierbij daarbij tenslotte opvolgend".split()
+)
 _LEADING_WORD = re.compile(r"(\w+) +")
 
 
@@ -77,7 +81,7 @@ def _without_opening_words(text: str, start: int, end: int) -> tuple[int, int]:
     A lone word there is a name if Dutch doesn't know it: "Movisie werkt", not "Doel van".
     """
     opens = start == 0 or text[:start].rstrip()[-1:] in ".!?:“‘"
-    while (match := _LEADING_WORD.match(text, start, end)) and fold(match[1]) in STOP_WORDS:
+    while (match := _LEADING_WORD.match(text, start, end)) and fold(match[1]) in _OPENERS:
         start = match.end()
     name = text[start:end]
     common = opens and name.istitle() and is_known(name.lower(), lang="nl")

@@ -71,6 +71,8 @@ def compare(
     from evaluation.compare import compare_runs
 
     comparison = compare_runs(first, second)
+    if not comparison.same_dataset:
+        typer.echo("The runs read different files; only the items they share are compared.", err=True)
     table = Table("system", "measure", "difference", "95 % interval", "items")
     for (system, measure), d in comparison.differences.items():
         table.add_row(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluation.errors import EvaluationError
-from evaluation.run import read_predictions
+from evaluation.run import METRICS_NAME, read_predictions
 from evaluation.statistics import Estimate, paired_difference
 
 
@@ -25,10 +26,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Differences (second run less first) by (system, measure), and the changed items."""
+    """Differences (second run less first) by (system, measure), and the changed items.
+
+    `same_dataset` is false if the runs read files that differ; only shared items count.
+    """
 
     differences: dict[tuple[str, str], Estimate]
     changes: list[Change]
+    same_dataset: bool = True
 
 
 def compare_runs(first: Path, second: Path) -> Comparison:
@@ -56,7 +61,15 @@ def compare_runs(first: Path, second: Path) -> Comparison:
         for key in shared
         if after[key]["scores"]["correct"] != before[key]["scores"]["correct"]
     ]
-    return Comparison({key: d for key, d in differences.items() if d}, changes)
+    same = _dataset_hash(first) == _dataset_hash(second)
+    return Comparison({key: d for key, d in differences.items() if d}, changes, same)
+
+
+def _dataset_hash(folder: Path) -> str | None:
+    try:
+        return str(json.loads((folder / METRICS_NAME).read_text("utf-8"))["dataset"]["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _difference(

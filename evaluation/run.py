@@ -120,6 +120,10 @@ def run(
         "date": datetime.date.today().isoformat(),
         "commit": _commit(),
         "snapshot": assistant.index.snapshot,
+        "settings": {
+            "lexical_weight": assistant.index.lexical_weight,
+            **assistant.settings.model_dump(),
+        },
         "bootstrap": {
             "samples": statistics.SAMPLES,
             "seed": statistics.SEED,

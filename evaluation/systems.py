@@ -92,7 +92,8 @@ class FullSystem:
 
     def retrieve(self, question: str, history: History, count: int) -> list[Found]:
         """Search as the assistant does for the stand-alone question."""
-        return _search(self.index, read_question(question, history).standalone, count)
+        hits = self.assistant.retrieve(read_question(question, history), count)
+        return [Found(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
 
 
 class PassageSystem:

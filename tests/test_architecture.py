@@ -88,3 +88,15 @@ def test_dutch_sentences_live_in_the_texts_files():
                     if spoken and node.value not in docs and "(?:" not in node.value:
                         hits.append((path.name, node.value[:60]))
     assert hits == []
+
+
+def test_every_dutch_text_is_used():
+    texts = ast.parse((ROOT / "assistant" / "texts.py").read_text("utf-8"))
+    names = {
+        target.id
+        for node in texts.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    }
+    code = "".join(path.read_text("utf-8") for path in [ROOT / "app.py", *(ROOT / "assistant").rglob("*.py")])
+    assert {name for name in names if len(re.findall(rf"\b{name}\b", code)) < 2} == set()

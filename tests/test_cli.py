@@ -152,3 +152,17 @@ def test_entry_point_exits_with_the_code(monkeypatch):
     with pytest.raises(SystemExit) as stop:
         cli.entry()
     assert stop.value.code == 2
+
+
+def test_settings_that_dont_fit_together_are_named(run, monkeypatch):
+    monkeypatch.setenv("ACTIEAGENDA_MAX_PASSAGE_CHARS", "500")
+    monkeypatch.setenv("ACTIEAGENDA_PASSAGE_OVERLAP_CHARS", "900")
+    code, _, err = run("index", "info")
+    assert code == 2
+    assert "must be smaller" in err
+
+
+def test_address_of_another_machine_is_told(run):
+    code, _, err = run("serve", "--host", "nohost.invalid")
+    assert code == 2
+    assert "--host" in err

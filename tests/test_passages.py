@@ -46,7 +46,7 @@ def assert_sound(document, passages, max_chars, overlap):
 def test_letter_is_covered_and_sliced_back(letter):
     passages = make_passages(letter, 1000, 150)
     assert_sound(letter, passages, 1000, 150)
-    assert len(passages) == 157
+    assert len(passages) == 156
     assert passages[0].text.startswith("Op 9 maart 2026 vindt het Wetgevingsoverleg Integratie")
     assert passages[0].page == 1
     assert passages[0].footnotes == (1,)

@@ -1,11 +1,14 @@
 import re
+import subprocess
 from pathlib import Path
 
 from assistant.cli import app
+from assistant.settings import AssistantSettings
 from evaluation.cli import evaluate_app
 from evaluation.readme_table import BEGIN, END, README, make_table, read_metrics, with_table
 from index.settings import IndexSettings
 
+TEXT_FILES = (".py", ".md", ".toml", ".json", ".jsonl", ".lock", ".css", ".js", "Makefile", "run")
 ROOT = Path(__file__).parent.parent
 
 
@@ -40,8 +43,8 @@ def test_every_command_and_setting_is_in_the_readme():
     assert {"ask", "serve"} <= set(commands)
     for name in [*commands, "evaluate", *(g.name for g in app.registered_groups)]:
         assert f"actieagenda {name}" in text, name
-    for field in IndexSettings.model_fields:
-        assert field.upper() in text or field.upper().removeprefix("PASSAGE") in text, field
+    for field in [*IndexSettings.model_fields, *AssistantSettings.model_fields]:
+        assert f"ACTIEAGENDA_{field.upper()}`" in text, field
 
 
 def test_evaluate_commands_are_in_their_guide():
@@ -51,6 +54,9 @@ def test_evaluate_commands_are_in_their_guide():
 
 
 def test_no_path_of_a_build_machine_is_named():
-    words = re.compile("/" + r"(?:work|tmp|farm|root)/")
-    for path in [README, ROOT / "evaluation" / "README.md", ROOT / "Makefile"]:
-        assert not words.search(path.read_text("utf-8")), path
+    words = re.compile("/" + r"(?:work|farm|root|bash_jobs)/")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    names = [name for name in tracked.stdout.split("\n") if name.endswith(TEXT_FILES)]
+    assert len(names) > 50
+    for name in names:
+        assert not words.search((ROOT / name).read_text("utf-8")), name

