@@ -7,9 +7,10 @@ import pytest
 
 import evaluation
 from assistant.texts import EXAMPLES
+from corpus.model import BlockKind
 from evaluation.dataset import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, collapse, dataset_path, read_dataset
 from evaluation.errors import DatasetError
-from evaluation.metrics import fact_present
+from evaluation.metrics import fact_present, find_spans
 from index.lexical import STOP_WORDS, words_of
 
 SOURCE_TEXT = "Woningcorporaties huisvesten dit jaar 20.000 statushouders."
@@ -360,3 +361,23 @@ def test_files_are_one_tidy_object_a_line():
         text = dataset_path(name).read_text("utf-8")
         assert text.endswith("}\n")
         assert not re.search(r"\n\s*\n", text)
+
+
+def test_every_section_with_text_of_its_own_is_in_both_splits(letter):
+    for split in ("dev", "test"):
+        items = read_dataset(dataset_path(split))
+        asked = {
+            letter.section_at(start).heading
+            for item in items
+            for group in item.evidence
+            for text in group
+            for start, _ in find_spans(text, letter.text)
+        }
+        missing = [
+            section.heading
+            for section in letter.sections
+            if section.heading
+            and any(block.kind is not BlockKind.HEADING for block in letter.blocks_in(section))
+            and section.heading not in asked
+        ]
+        assert missing == [], split
