@@ -9,8 +9,16 @@ from dataclasses import dataclass, replace
 from assistant import texts
 from assistant.answer import Answer, Citation, Status
 from assistant.bank import NO_READING, Reading, open_bank
-from assistant.compose import answer_text, choose_spans, cite, nearby_spans, refusal_text
-from assistant.question import History, Question, read_question
+from assistant.compose import (
+    Span,
+    answer_text,
+    choose_spans,
+    cite,
+    nearby_spans,
+    overlap,
+    refusal_text,
+)
+from assistant.question import Asks, History, Question, read_question, split_question
 from assistant.reader import Candidate, read
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
@@ -27,13 +35,24 @@ _WEIGHT_BANK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """How an answer came about: what was found, chosen, and decided."""
+class Examined:
+    """One question, or one part of it: what was found and read, and the judgement."""
 
     question: Question
-    hits: tuple[Hit, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    judgement: Judgement | None = None
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about: the question, and each part as it was examined.
+
+    Small talk has no parts.
+    """
+
+    question: Question
+    parts: tuple[Examined, ...] = ()
 
 
 class Assistant:
@@ -62,28 +81,53 @@ class Assistant:
         if question.smalltalk:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
+        parts = tuple(self._examine(part) for part in split_question(question))
+        answered = [part for part in parts if part.judgement.status is Status.ANSWERED]
+        if answered:
+            return self._answered(question, parts, answered), Explanation(question, parts)
+        whole = parts[0] if len(parts) == 1 else self._examine(question)
+        return self._refused(question, whole), Explanation(question, (whole,))
+
+    def _examine(self, question: Question) -> Examined:
+        """Find, read and judge one question."""
         query = self.index.encoder.encode_queries([question.standalone])[0]
         reading = self.bank.read(query) if self.bank else NO_READING
         hits = self.find(question, query, reading, self.settings.passages_read)
         candidates = read(self.index, question, query, hits, reading)
         judgement = judge(self.index, question, hits, candidates, self.settings)
-        explanation = Explanation(question, tuple(hits), tuple(candidates), judgement)
+        return Examined(question, tuple(hits), tuple(candidates), judgement)
+
+    def _answered(
+        self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
+    ) -> Answer:
+        """Quote what answers each part; a part that nothing answers is named as missing."""
+        spans: list[Span] = []
+        emphasis: list[Asks] = []
+        for part in answered:
+            for span in choose_spans(self.index, part.question, part.candidates, self.settings):
+                if not any(overlap(span, other) for other in spans):
+                    spans.append(span)
+                    emphasis.append(part.question.asks)
+        citations = cite(self.index, spans)
+        missing = tuple(part.question.text for part in parts if part not in answered)
+        return self._made(
+            question,
+            Status.PARTIAL if missing else Status.ANSWERED,
+            answer_text(question, citations, emphasis, missing),
+            citations,
+            min(part.judgement.confidence for part in answered),
+            missing,
+        )
+
+    def _refused(self, question: Question, examined: Examined) -> Answer:
+        judgement = examined.judgement
+        nearby: tuple[Citation, ...] = ()
         if judgement.status is Status.OUT_OF_SCOPE:
-            made = self._made(question, Status.OUT_OF_SCOPE, texts.OUT_OF_SCOPE, (), judgement.confidence)
-        elif judgement.status is Status.NOT_FOUND:
-            nearby = cite(self.index, nearby_spans(candidates))
-            made = self._made(question, Status.NOT_FOUND, refusal_text(nearby), nearby, judgement.confidence)
+            text = texts.OUT_OF_SCOPE
         else:
-            spans = choose_spans(self.index, question, candidates, self.settings)
-            citations = cite(self.index, spans)
-            made = self._made(
-                question,
-                Status.ANSWERED,
-                answer_text(question, citations),
-                citations,
-                judgement.confidence,
-            )
-        return made, explanation
+            nearby = cite(self.index, nearby_spans(examined.candidates))
+            text = refusal_text(nearby)
+        return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
         """Return the `count` best passages, those that answer similar bank questions raised."""
@@ -106,15 +150,15 @@ class Assistant:
         text: str,
         citations: Sequence[Citation] = (),
         confidence: float = 1.0,
+        missing: tuple[str, ...] = (),
     ) -> Answer:
-        refused = status in (Status.NOT_FOUND, Status.OUT_OF_SCOPE)
         return Answer(
             question=question.text,
             standalone_question=question.standalone,
             status=status,
             text=text,
             citations=tuple(citations),
-            missing=(question.text,) if refused else (),
+            missing=missing,
             confidence=confidence,
             as_of=self.as_of,
             snapshot=self.index.snapshot,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant import texts
 from assistant.answer import Citation
-from assistant.question import Question
+from assistant.question import Asks, Question
 from assistant.reader import Candidate, points_back
 from assistant.settings import AssistantSettings
 from assistant.values import find_values, has_pattern, in_bold
@@ -62,7 +62,7 @@ def choose_spans(
         if spans and (len(spans) == most or candidate.score < best.score - margin):
             break
         span = _whole(index, question, candidate, limit - words)
-        if any(_overlap(span, other) for other in spans):
+        if any(overlap(span, other) for other in spans):
             continue
         size = _words(index, span)
         if spans and words + size > limit:
@@ -125,10 +125,23 @@ def cite(index: Index, spans: Sequence[Span]) -> tuple[Citation, ...]:
     return tuple(citations)
 
 
-def answer_text(question: Question, citations: Sequence[Citation]) -> str:
-    """Write the answer: one quote as a sentence, several as a list, values in bold."""
-    quotes = [f"“{_emphasised(question, c.quote)}” [{c.number}]" for c in citations]
+def answer_text(
+    question: Question,
+    citations: Sequence[Citation],
+    emphasis: Sequence[Asks],
+    missing: Sequence[str] = (),
+) -> str:
+    """Write the answer: one quote as a sentence, several as a list, then what is missing.
+
+    `emphasis` says for each citation which values stand out in bold.
+    """
+    quotes = [
+        f"“{in_bold(c.quote, find_values(c.quote, asks))}” [{c.number}]"
+        for c, asks in zip(citations, emphasis, strict=True)
+    ]
     body = quotes[0] if len(quotes) == 1 else "\n".join(f"- {quote}" for quote in quotes)
+    if missing:
+        body += f"\n\n{texts.MISSING} {' '.join(missing)}"
     return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if question.english else body
 
 
@@ -138,10 +151,6 @@ def refusal_text(citations: Sequence[Citation]) -> str:
         return texts.NOT_FOUND
     quotes = "\n".join(f"- “{c.quote}” [{c.number}]" for c in citations)
     return f"{texts.NOT_FOUND}\n\n{texts.NEARBY}\n\n{quotes}"
-
-
-def _emphasised(question: Question, quote: str) -> str:
-    return in_bold(quote, find_values(quote, question.asks))
 
 
 def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[Span]:
@@ -210,6 +219,7 @@ def _words(index: Index, span: Span) -> int:
     return len(index.documents[span.document_id].text[span.start : span.end].split())
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
     same = one.document_id == other.document_id
     return same and one.start < other.end and other.start < one.end

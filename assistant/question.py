@@ -88,6 +88,47 @@ def read_question(text: str, history: History = ()) -> Question:
     )
 
 
+# "…, en wanneer is dat klaar?": a question word behind "en" opens a question of its own.
+_NEXT_QUESTION = re.compile(
+    r"\?+\s+(?=\S+\s+\S)|,?\s+en\s+(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
+    r"(?:hoe\w*|wat|wie|wiens|wanneer|waar\w*|welke?)\b)",
+    re.I,
+)
+_MIN_PART_TERMS = 1
+_MOST_PARTS = 3
+
+
+def split_question(question: Question) -> tuple[Question, ...]:
+    """Return the questions that one text holds, in order; the question itself if it is one.
+
+    A later part that leans on what came before is completed with the first, which names
+    the subject. Of an enumeration in one sentence only
+    parts with a question word count. At most three parts are told apart.
+    """
+    texts = [part.strip(" ,?") for part in _NEXT_QUESTION.split(question.text)]
+    texts = [part for part in texts if len(terms_of(part)) >= _MIN_PART_TERMS]
+    if not 1 < len(texts) <= _MOST_PARTS:
+        return (question,)
+    context = question.standalone.removeprefix(question.text)
+    first = f"{texts[0]}?{context}"
+    parts = [_part(question, texts[0], first)]
+    for text in texts[1:]:
+        completed = f"{text}? ({texts[0]}){context}" if _leans(text) else f"{text}?"
+        parts.append(_part(question, text, completed))
+    return tuple(parts)
+
+
+def _part(whole: Question, text: str, standalone: str) -> Question:
+    asked = fold(text)
+    return Question(
+        text=f"{text}?",
+        standalone=standalone,
+        asks=_asks(asked),
+        asks_list=bool(_LIST.search(asked)),
+        english=whole.english,
+    )
+
+
 _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
     (asks, re.compile(pattern))
     for asks, pattern in (
@@ -217,7 +258,7 @@ def _smalltalk(asked: str) -> Smalltalk | None:
 # Words that point back into the conversation, or open a question that goes on with it.
 _POINTS_BACK = re.compile(
     r"^(?:en|maar|ook|of|dus|oke|ok)\b"
-    r"|\b(?:daar\w*|die|dat|deze|dit|ze|zij|hij|hem|haar|hun|het|er|ervan|erbij|erover|eraan|hier\w*"
+    r"|\b(?:daar\w*|die|dat|deze|dit|ze|zij|hij|hem|haar|hun|het|er(?:van|bij|over|aan|uit|in|op|voor|mee)?|hier\w*"
     r"|it|that|they|them|this|those)\b"
 )
 _FEW_TERMS = 4
@@ -232,11 +273,15 @@ def _standalone(text: str, history: History) -> str:
     earlier = [turn["content"] for turn in history if turn["role"] == "user"]
     if not earlier:
         return text
-    own_terms = len(set(terms_of(text)))
-    leans = bool(_POINTS_BACK.search(fold(text))) and own_terms <= _FEW_TERMS
-    if not leans and own_terms > 1:
+    if not _leans(text):
         return text
     return f"{text} ({_standalone(earlier[-1], history[: _index_of_last_user(history)])})"
+
+
+def _leans(text: str) -> bool:
+    """Whether a question says too little alone: few words and one that points back, or hardly any."""
+    own_terms = len(set(terms_of(text)))
+    return own_terms <= 1 or (own_terms <= _FEW_TERMS and bool(_POINTS_BACK.search(fold(text))))
 
 
 def _index_of_last_user(history: History) -> int:

@@ -34,6 +34,7 @@ OUT_OF_SCOPE = (
     "Deze vraag gaat niet over de documenten die ik ken. Ik beantwoord alleen vragen over de "
     "voortgangsbrief van de Actieagenda Integratie en Open en Vrije Samenleving."
 )
+MISSING = "Niet gevonden in de brief:"
 ENGLISH_LEAD_IN = "The letter is in Dutch; these are its own words:"
 SMALLTALK = {
     "greeting": (

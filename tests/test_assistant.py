@@ -161,3 +161,22 @@ def test_answering_opens_no_connection(assistant, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     assert assistant.answer(NULMETING).status is Status.ANSWERED
+
+
+def test_each_part_of_a_question_is_answered_with_its_own_values_in_bold(assistant):
+    answer = assistant.answer(
+        "Wanneer was de aftrap van de Nationale Dialoog, en hoeveel proeven met startbanen kwamen erbij?"
+    )
+    assert answer.status is Status.ANSWERED
+    assert "**4 november 2025**" in answer.text
+    assert "**dertien** extra proeven" in answer.text
+
+
+def test_the_part_that_is_missing_is_named(assistant):
+    answer = assistant.answer(
+        "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen? Hoe bak ik een lekkere appeltaart?"
+    )
+    assert answer.status is Status.PARTIAL
+    assert "**145**" in answer.text
+    assert answer.missing == ("Hoe bak ik een lekkere appeltaart?",)
+    assert answer.text.endswith(f"{texts.MISSING} Hoe bak ik een lekkere appeltaart?")

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.question import MAX_QUESTION_CHARS, Asks, Smalltalk, read_question
+from assistant.question import MAX_QUESTION_CHARS, Asks, Smalltalk, read_question, split_question
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!.", "\x00"])
@@ -92,3 +92,33 @@ def test_new_subject_does_not_drag_the_old_one_along():
 
 def test_first_question_stands_alone():
     assert read_question("En wanneer is die klaar?").standalone == "En wanneer is die klaar?"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Wat is een startbaan en hoeveel proeven zijn er?",
+            [
+                ("Wat is een startbaan?", Asks.OTHER),
+                ("hoeveel proeven zijn er? (Wat is een startbaan)", Asks.NUMBER),
+            ],
+        ),
+        (
+            "Wie onderzoekt dit? Wanneer horen wij de resultaten van dat onderzoek naar ondernemers?",
+            [
+                ("Wie onderzoekt dit?", Asks.WHO),
+                ("Wanneer horen wij de resultaten van dat onderzoek naar ondernemers?", Asks.DATE),
+            ],
+        ),
+        ("Welke gemeenten en regio's doen mee?", [("Welke gemeenten en regio's doen mee?", Asks.PLACE)]),
+        ("Wat doet Movisie?", [("Wat doet Movisie?", Asks.OTHER)]),
+    ],
+)
+def test_parts_of_a_question(text, parts):
+    assert [(part.standalone, part.asks) for part in split_question(read_question(text))] == parts
+
+
+def test_parts_keep_the_conversation():
+    question = read_question("En wie doet dat en wanneer?", HISTORY)
+    assert all("vertrouwenslijn" in part.standalone for part in split_question(question))
