@@ -98,6 +98,9 @@ def open_bank(index: Index, folder: Path = DATA_FOLDER) -> QuestionBank | None:
     """Return the bank for `index`, or None, with a line in the log, if it can't be read."""
     try:
         rows, digest = read_rows(folder)
+        places = _places(index)
+        if not any(_linked(row, places) for row in rows):
+            return None  # other documents: nothing to compare with, so nothing to encode
         vectors = _shipped_vectors(folder, index.encoder, digest, len(rows))
         if vectors is None:
             vectors = index.encoder.encode_queries([row.question for row in rows])

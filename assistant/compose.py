@@ -31,7 +31,7 @@ _CLOSE_NEARBY = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a document that will be quoted."""
+    """A stretch of a document, by character offsets."""
 
     document_id: str
     start: int

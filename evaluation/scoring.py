@@ -11,10 +11,10 @@ import ir_measures
 from ir_measures import RR, nDCG
 
 from assistant.answer import Answer, Status
+from assistant.compose import Span
 from corpus.model import Document
 from evaluation import metrics
 from evaluation.dataset import Item
-from evaluation.systems import Found
 
 _ANSWERING = (Status.ANSWERED, Status.PARTIAL)
 _DEPTHS = (1, 5, 10)
@@ -70,7 +70,7 @@ def score(
     item: Item,
     system: str,
     answer: Answer | None,
-    found: Sequence[Found],
+    found: Sequence[Span],
     documents: Mapping[str, Document],
     error: str | None = None,
     same: bool | None = None,
@@ -174,7 +174,7 @@ def _verbatim_rate(answer: Answer | None) -> float:
     return sum(right) / len(right)
 
 
-def _retrieval_scores(found: Sequence[Found], evidence: Sequence[Sequence[Place]]) -> dict[str, float]:
+def _retrieval_scores(found: Sequence[Span], evidence: Sequence[Sequence[Place]]) -> dict[str, float]:
     """Return Recall@k over evidence groups, and nDCG@10 and RR@10 over passages (ir-measures).
 
     A passage is relevant when it holds at least half of the characters of one alternative

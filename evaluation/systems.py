@@ -8,13 +8,14 @@ our index whole, found by both searches or one. `naive` does the same over windo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from assistant.answer import Answer, Citation, Status
 from assistant.assistant import Assistant
+from assistant.compose import Span
 from assistant.question import History, read_question
 from corpus.model import Document
 from evaluation.errors import EvaluationError
@@ -27,15 +28,6 @@ _WINDOW_CHARS = 1000
 _WINDOW_OVERLAP = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A retrieved stretch of a document, best first in a list of them."""
-
-    document_id: str
-    start: int
-    end: int
-
-
 class System(Protocol):
     """Anything that answers questions and can show what it found."""
 
@@ -43,7 +35,7 @@ class System(Protocol):
         """Answer a question. Raises QuestionError if there is none."""
         ...
 
-    def retrieve(self, question: str, history: History, count: int) -> list[Found]:
+    def retrieve(self, question: str, history: History, count: int) -> list[Span]:
         """Return the `count` best passages for a question, best first."""
         ...
 
@@ -90,10 +82,10 @@ class FullSystem:
         """Answer as the chat does."""
         return self.assistant.answer(question, history)
 
-    def retrieve(self, question: str, history: History, count: int) -> list[Found]:
+    def retrieve(self, question: str, history: History, count: int) -> list[Span]:
         """Search as the assistant does for the stand-alone question."""
         hits = self.assistant.retrieve(read_question(question, history), count)
-        return [Found(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
+        return [Span(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
 
 
 class PassageSystem:
@@ -107,7 +99,7 @@ class PassageSystem:
         best = self.retrieve(question, history, 1)[0]
         return _whole(question, self.index.documents[best.document_id], best, self.index.snapshot)
 
-    def retrieve(self, question: str, history: History, count: int) -> list[Found]:
+    def retrieve(self, question: str, history: History, count: int) -> list[Span]:
         """Search for the question as it is; history is ignored."""
         return _search(self.index, read_question(question).text, count)
 
@@ -120,7 +112,7 @@ class NaiveSystem:
         self.encoder = encoder
         step = _WINDOW_CHARS - _WINDOW_OVERLAP
         self.windows = [
-            Found(document.id, start, min(start + _WINDOW_CHARS, len(document.text)))
+            Span(document.id, start, min(start + _WINDOW_CHARS, len(document.text)))
             for document in documents
             for start in range(0, max(1, len(document.text) - _WINDOW_OVERLAP), step)
         ]
@@ -132,7 +124,7 @@ class NaiveSystem:
         best = self.retrieve(question, history, 1)[0]
         return _whole(question, self.documents[best.document_id], best, "naive")
 
-    def retrieve(self, question: str, history: History, count: int) -> list[Found]:
+    def retrieve(self, question: str, history: History, count: int) -> list[Span]:
         """Return the nearest windows; history is ignored."""
         query = self.encoder.encode_queries([read_question(question).text])[0]
         positions, _ = self.vectors.search(query, count)
@@ -162,13 +154,13 @@ def check_names(names: Sequence[str]) -> None:
         )
 
 
-def _search(index: Index, text: str, count: int) -> list[Found]:
+def _search(index: Index, text: str, count: int) -> list[Span]:
     query = np.asarray(index.encoder.encode_queries([text])[0])
     hits = index.search(text, query, count)
-    return [Found(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
+    return [Span(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
 
 
-def _whole(question: str, document: Document, found: Found, snapshot: str) -> Answer:
+def _whole(question: str, document: Document, found: Span, snapshot: str) -> Answer:
     quote = document.text[found.start : found.end]
     return Answer(
         question=question,

@@ -375,10 +375,8 @@ def _is_ours(folder: Path) -> bool:
         return True
     try:
         return bool(read_manifest(folder).get("kind") == _KIND)
-    except ValueError:
-        # A manifest of ours that was garbled; the other files tell.
-        return (folder / "passages.faiss").exists()
-    except OSError:
+    except (OSError, ValueError):
+        # A manifest of ours that is gone or garbled; the other files tell.
         return (folder / "passages.faiss").exists()
 
 

@@ -10,6 +10,8 @@ from assistant.bank import DATA_FOLDER, NO_READING, QuestionBank, Row, open_bank
 from assistant.errors import BankError
 from evaluation.dataset import dataset_path, read_dataset
 from index.lexical import STOP_WORDS, words_of
+from index.settings import IndexSettings
+from index.store import build_index
 
 
 def write(folder, *lines):
@@ -110,3 +112,14 @@ def test_shipped_vectors_are_the_models(assistant):
         shipped = stored["vectors"][:5].astype(np.float32)
     fresh = assistant.index.encoder.encode_queries([r.question for r in rows[:5]])
     assert (shipped * fresh).sum(axis=1) == pytest.approx(np.ones(5), abs=2e-3)
+
+
+def test_nothing_is_encoded_for_documents_the_bank_is_not_about(fake_encoder, two_documents, tmp_path):
+    class Counting:
+        fingerprint = "other"
+
+        def encode_queries(self, texts):
+            raise AssertionError("encoded for nothing")
+
+    index = build_index(two_documents, IndexSettings(cache_folder=tmp_path), fake_encoder)
+    assert open_bank(replace(index, encoder=Counting())) is None

@@ -3,9 +3,9 @@ import math
 import pytest
 
 from assistant.answer import Answer, Citation, Status
+from assistant.compose import Span
 from evaluation.dataset import Item
 from evaluation.scoring import same_answer, score
-from evaluation.systems import Found
 
 # Two sentences of the letter, in this order, with a sentence between them.
 ANNEX = "In de bijlage bij deze brief treft u de landelijke nulmeting aan over versterkte gebedsoproepen."
@@ -194,7 +194,7 @@ def test_retrieval_by_hand(scored, answer_of, letter):
     counts, annex = letter.text.index(COUNTS), letter.text.index(ANNEX)
 
     def found(start, end):
-        return Found(letter.id, start, end)
+        return Span(letter.id, start, end)
 
     ranking = [
         found(0, 300),
@@ -218,14 +218,14 @@ def test_retrieval_by_hand(scored, answer_of, letter):
 
 def test_retrieval_below_rank_ten_counts_for_nothing(scored, answer_of, letter):
     counts = letter.text.index(COUNTS)
-    ranking = [Found(letter.id, 0, 300)] * 10 + [Found(letter.id, counts, counts + len(COUNTS))]
+    ranking = [Span(letter.id, 0, 300)] * 10 + [Span(letter.id, counts, counts + len(COUNTS))]
     scores = scored(item(), answer_of(COUNTS), ranking).scores
     assert {name: scores[name] for name in RETRIEVAL} == dict.fromkeys(RETRIEVAL, 0.0)
 
 
 def test_places_in_another_document_are_no_evidence(scored, answer_of, letter):
     counts = letter.text.index(COUNTS)
-    ranking = [Found("een-andere-brief", counts, counts + len(COUNTS))]
+    ranking = [Span("een-andere-brief", counts, counts + len(COUNTS))]
     assert scored(item(), answer_of(COUNTS), ranking).scores["recall@1"] == 0.0
 
 
