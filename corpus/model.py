@@ -12,7 +12,8 @@ line. They share one address space, so a footnote can be quoted just like a sent
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -159,6 +160,15 @@ class Document:
             raise IndexError(
                 f"offset {offset} lies outside document {self.id!r} of {len(self.text)} characters"
             )
+
+
+def passage_id(document_id: str, path: Sequence[str], text: str) -> str:
+    """Return the name of a stretch of a document, by what it says and where it stands.
+
+    It stays the same when other parts of the document change.
+    """
+    key = "\x1f".join((document_id, *path, text))
+    return f"{document_id}:{hashlib.sha256(key.encode('utf-8')).hexdigest()[:12]}"
 
 
 def _last_start_before(

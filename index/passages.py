@@ -7,7 +7,6 @@ heading path, which is embedded and searched with it, as is an item's lead-in.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from corpus.model import Block, BlockKind, Document
+from corpus.model import Block, BlockKind, Document, passage_id
 
 _SEPARATORS = ["(?<=[.!?])\\s+", "(?<=[;:,])\\s+", "\\s+", ""]
 
@@ -60,13 +59,12 @@ def make_passages(document: Document, max_chars: int, overlap_chars: int) -> tup
     for block, start, end in _pieces(document, max_chars, overlap_chars):
         path = document.section_at(start).path
         text = document.text[start:end]
-        key = "\x1f".join((document.id, *path, text))
-        digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:12]
-        seen[digest] += 1
-        twin = f"-{seen[digest]}" if seen[digest] > 1 else ""
+        name = passage_id(document.id, path, text)
+        seen[name] += 1
+        twin = f"-{seen[name]}" if seen[name] > 1 else ""
         passages.append(
             Passage(
-                id=f"{document.id}:{digest}{twin}",
+                id=f"{name}{twin}",
                 document_id=document.id,
                 kind=block.kind,
                 path=path,
