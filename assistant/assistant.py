@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from assistant import texts
 from assistant.answer import Answer, Citation, Status
@@ -20,13 +23,19 @@ from assistant.compose import (
 )
 from assistant.question import Asks, History, Question, read_question, split_question
 from assistant.reader import Candidate, read
+from assistant.register import read_registers
+from assistant.register_answer import register_spans, register_text
+from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
 from corpus.catalogue import load_corpus
+from corpus.measures import Measure
 from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
 from index.settings import IndexSettings
 from index.store import Hit, Index, Report, open_index
+
+log = logging.getLogger("actieagenda")
 
 # How deep the bank may reach for a passage that similarity ranks low, and what its
 # nearest question adds to a fused score in [0, 1].
@@ -48,11 +57,12 @@ class Examined:
 class Explanation:
     """How an answer came about: the question, and each part as it was examined.
 
-    Small talk has no parts.
+    Small talk has no parts; nor has a question for a list, which has the `measures` that fit.
     """
 
     question: Question
     parts: tuple[Examined, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 class Assistant:
@@ -63,6 +73,9 @@ class Assistant:
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.as_of = max((d.date for d in index.documents.values()), default="")
+        self.register = read_registers(index.documents.values())
+        for problem in self.register.problems:
+            log.warning("a correction to the register no longer applies: %s", problem)
 
     def answer(self, question: str, history: History = ()) -> Answer:
         """Answer a question, given the conversation before it.
@@ -81,6 +94,9 @@ class Assistant:
         if question.smalltalk:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
+        listed = read_register_question(question, self.register.measures, self.as_of)
+        if listed:
+            return self._listed(question, listed), Explanation(question, measures=listed.measures)
         parts = tuple(self._examine(part) for part in split_question(question))
         answered = [part for part in parts if part.judgement.status is Status.ANSWERED]
         if answered:
@@ -90,12 +106,24 @@ class Assistant:
 
     def _examine(self, question: Question) -> Examined:
         """Find, read and judge one question."""
-        query = self.index.encoder.encode_queries([question.standalone])[0]
-        reading = self.bank.read(query) if self.bank else NO_READING
+        query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
         candidates = read(self.index, question, query, hits, reading)
         judgement = judge(self.index, question, hits, candidates, self.settings)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
+
+    def _encode(self, question: Question) -> tuple[FloatMatrix, Reading]:
+        """Return the question's vector, and what the bank says of the question.
+
+        The vector of a follow-up lies halfway between it and its completed form: what the
+        conversation adds names the subject, but would drown the question's own words, which
+        say what of it is asked (development split: 0.75 → 0.79 of follow-ups right).
+        """
+        texts_ = [question.standalone, question.text] if question.leans else [question.standalone]
+        vectors = self.index.encoder.encode_queries(texts_)
+        reading = self.bank.read(vectors[0]) if self.bank else NO_READING
+        query: FloatMatrix = vectors.mean(axis=0)
+        return query / np.linalg.norm(query), reading
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
@@ -119,6 +147,12 @@ class Assistant:
             missing,
         )
 
+    def _listed(self, question: Question, asked: RegisterQuestion) -> Answer:
+        """Answer from the register: complete by construction, so nothing is estimated."""
+        citations = cite(self.index, register_spans(dict(self.index.documents), asked))
+        text = register_text(asked, citations, english=question.english)
+        return self._made(question, Status.ANSWERED, text, citations)
+
     def _refused(self, question: Question, examined: Examined) -> Answer:
         judgement = examined.judgement
         nearby: tuple[Citation, ...] = ()
@@ -140,8 +174,8 @@ class Assistant:
 
     def retrieve(self, question: Question, count: int) -> list[Hit]:
         """Return the passages that would be read for a question, best first."""
-        query = self.index.encoder.encode_queries([question.standalone])[0]
-        return self.find(question, query, self.bank.read(query) if self.bank else NO_READING, count)
+        query, reading = self._encode(question)
+        return self.find(question, query, reading, count)
 
     def _made(
         self,

@@ -65,7 +65,7 @@ class QuestionBank:
     """Bank questions tied to the sentences of one index."""
 
     def __init__(self, index: Index, rows: Sequence[Row], vectors: FloatMatrix) -> None:
-        places = _places(index)
+        places = sentence_places(index)
         linked = [(i, found) for i, row in enumerate(rows) if (found := _linked(row, places))]
         self._vectors = vectors[[i for i, _ in linked]] if linked else np.zeros((0, vectors.shape[1]))
         self._answerable = np.array([rows[i].answerable for i, _ in linked], dtype=bool)
@@ -98,7 +98,7 @@ def open_bank(index: Index, folder: Path = DATA_FOLDER) -> QuestionBank | None:
     """Return the bank for `index`, or None, with a line in the log, if it can't be read."""
     try:
         rows, digest = read_rows(folder)
-        places = _places(index)
+        places = sentence_places(index)
         if not any(_linked(row, places) for row in rows):
             return None  # other documents: nothing to compare with, so nothing to encode
         vectors = _shipped_vectors(folder, index.encoder, digest, len(rows))
@@ -150,7 +150,8 @@ def _shipped_vectors(folder: Path, encoder: Encoder, digest: str, count: int) ->
         return None
 
 
-def _places(index: Index) -> dict[str, int]:
+def sentence_places(index: Index) -> dict[str, int]:
+    """Return the place in the index of each sentence, by its text; the first if it stands twice."""
     places: dict[str, int] = {}
     for place, sentence in enumerate(index.sentences):
         document = index.documents[index.passages[sentence.passage].document_id]
@@ -162,11 +163,12 @@ def _linked(row: Row, places: dict[str, int]) -> tuple[int, ...]:
     return tuple(places[quote] for quote in row.quotes if quote in places)
 
 
-def write_vectors(encoder: Encoder, folder: Path = DATA_FOLDER) -> None:
-    """Encode the bank's questions and write the vectors that ship, as float16."""
+def write_vectors(encoder: Encoder, folder: Path = DATA_FOLDER) -> FloatMatrix:
+    """Encode the bank's questions, write the vectors that ship (float16), and return them."""
     rows, digest = read_rows(folder)
     vectors = encoder.encode_queries([row.question for row in rows]).astype(np.float16)
     np.savez_compressed(folder / _VECTORS_NAME, vectors=vectors, digest=np.array(digest))
+    return vectors.astype(np.float32)
 
 
 if __name__ == "__main__":

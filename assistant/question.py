@@ -65,6 +65,11 @@ class Question:
     english: bool = False
     smalltalk: Smalltalk | None = None
 
+    @property
+    def leans(self) -> bool:
+        """Whether it was completed from the conversation."""
+        return self.standalone != self.text
+
 
 def read_question(text: str, history: History = ()) -> Question:
     """Clean and understand a question. Raises QuestionError if it is empty or too long."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.bank import NO_READING, Reading
 from assistant.question import Asks, Question
@@ -94,7 +94,39 @@ def read(
                 + _WEIGHT_BANK * reading.sentences.get(place, 0.0),
             )
         )
+    if question.asks is Asks.SOURCE:
+        candidates = _with_sources(index, candidates)
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.place))
+
+
+def _with_sources(index: Index, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Put the footnotes of the sentences first, each with the score of its best sentence.
+
+    "In welk Kamerstuk staat …" is about a sentence, and answered by its note.
+    """
+    notes: dict[int, Candidate] = {}
+    for candidate in candidates:
+        document = index.documents[candidate.hit.passage.document_id]
+        for note in document.footnotes_of(candidate.start, candidate.end):
+            place = index.sentence_at(document.id, note.start)
+            if place is not None and (place not in notes or candidate.score > notes[place].score):
+                notes[place] = _moved(index, candidate, place)
+    raised = [replace(note, score=note.score + _BONUS_SOURCE) for note in notes.values()]
+    return [*raised, *(candidate for candidate in candidates if candidate.place not in notes)]
+
+
+def _moved(index: Index, candidate: Candidate, place: int) -> Candidate:
+    """Return the candidate with its score, but at another sentence."""
+    sentence = index.sentences[place]
+    passage = index.passages[sentence.passage]
+    return replace(
+        candidate,
+        place=place,
+        hit=replace(candidate.hit, position=sentence.passage, passage=passage),
+        start=sentence.start,
+        end=sentence.end,
+        text=index.documents[passage.document_id].text[sentence.start : sentence.end],
+    )
 
 
 def _score(similarity: float, hit: Hit, question: Question, *, has_value: bool) -> float:
@@ -103,7 +135,7 @@ def _score(similarity: float, hit: Hit, question: Question, *, has_value: bool) 
     if has_pattern(question.asks) and has_value:
         score += _WEIGHT_VALUE
     if hit.passage.kind is BlockKind.NOTE:
-        score += _BONUS_SOURCE if question.asks is Asks.SOURCE else -_PENALTY_NOTE
+        score -= 0.0 if question.asks is Asks.SOURCE else _PENALTY_NOTE
     return score
 
 

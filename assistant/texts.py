@@ -93,3 +93,19 @@ def date_in_words(iso: str) -> str:
     month = MONTHS[int(parts[1]) - 1]
     day = f"{int(parts[2])} " if len(parts) == 3 else ""
     return f"{day}{month} {parts[0]}"
+
+
+REGISTER_SHEET = "Maatregelen"
+REGISTER_HEADINGS = ("Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "Blz.")
+
+
+def measures_found(count: int) -> str:
+    """Say how many measures were found."""
+    return "1 maatregel" if count == 1 else f"{count} maatregelen"
+
+
+def register_lead(count: int) -> str:
+    """Say how many measures of the letter fit a question."""
+    if count == 1:
+        return "In de brief staat **1** maatregel die hierbij past:"
+    return f"In de brief staan **{count}** maatregelen die hierbij passen:"

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.progress import Bars, open_with_progress
+from corpus.catalogue import load_corpus
 from evaluation.dataset import dataset_path, read_dataset
 from evaluation.errors import EvaluationError
 from index.encoder import load_encoder
@@ -82,6 +83,29 @@ def compare(
     for change in comparison.changes:
         sign = "+" if change.better else "-"
         typer.echo(f"{sign} {change.system} {change.id} ({change.kind}) {change.question}")
+
+
+@evaluate_app.command("register")
+def register(
+    gold: Annotated[str, typer.Option(help="dev, test, or a JSON file of hand-made measures.")] = "test",
+    differences: Annotated[bool, typer.Option(help="Print what differs, one a line.")] = False,
+) -> None:
+    """Measure the register of measures, with and without the corrections by hand."""
+    from evaluation.register import FIELDS, measure_register
+
+    results = measure_register(load_corpus()[0], gold)
+    table = Table("measure", *results, title=f"register, {gold}")
+    for name in ("expected", "found", "matched"):
+        table.add_row(name, *(str(getattr(result, name)) for result in results.values()))
+    for name in ("recall", "precision"):
+        table.add_row(name, *(f"{getattr(result, name):.2f}" for result in results.values()))
+    for field in FIELDS:
+        table.add_row(field, *(f"{result.fields[field]:.2f}" for result in results.values()))
+    _console().print(table)
+    if differences:
+        for name, result in results.items():
+            for line in result.lines():
+                typer.echo(f"{name}: {line}")
 
 
 def _run_beir(folder: Path, systems: str) -> None:

@@ -119,6 +119,18 @@ class Index:
         last = int(np.searchsorted(self._owners, position, side="right"))
         return range(first, last)
 
+    def sentence_at(self, document_id: str, offset: int) -> int | None:
+        """Return the place in `sentences` of the one that holds `offset`, the first if several."""
+        return next(
+            (
+                place
+                for place, sentence in enumerate(self.sentences)
+                if sentence.start <= offset < sentence.end
+                and self.passages[sentence.passage].document_id == document_id
+            ),
+            None,
+        )
+
     def sentence_similarities(self, query: FloatMatrix, places: Sequence[int]) -> npt.NDArray[np.float32]:
         """Return the cosine similarity of `query` to the sentences at `places`."""
         return self.sentence_vectors.similarities(query, np.asarray(places, dtype=np.int64))

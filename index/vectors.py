@@ -50,10 +50,14 @@ class VectorIndex:
         found = positions[0] >= 0
         return positions[0][found], similarities[0][found]
 
+    def vectors(self, positions: npt.NDArray[np.int64]) -> FloatMatrix:
+        """Return the vectors at `positions`, float32 of shape (len(positions), dimensions)."""
+        found = self._index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
+        return np.asarray(found, dtype=np.float32)
+
     def similarities(self, query: FloatMatrix, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Return the similarity of `query` to the vectors at `positions`, in that order."""
-        vectors = self._index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
-        return np.asarray(vectors @ query, dtype=np.float32)
+        return np.asarray(self.vectors(positions) @ query, dtype=np.float32)
 
     def save(self, path: Path) -> None:
         """Write the index to a file. Raises OSError if that isn't possible."""
