@@ -1,6 +1,7 @@
 # make run    set up and open the chat        make test   set up and run all checks
 # make lint   style and types only            make speed  measure speed on this machine
 # make quick  the checks that need neither model nor browser
+# make train     learn the trained part anew from the question bank (about two minutes)
 # make evaluate  run the benchmark (reports in build/dev and build/test)
 #
 # TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an
@@ -11,7 +12,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test quick evaluate lint speed install clean
+.PHONY: run test quick train evaluate lint speed install clean
 
 run: install
 	$(BIN)/python app.py $(ARGS)
@@ -30,6 +31,9 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+train: install
+	$(BIN)/python -m assistant.train
 
 speed: install
 	$(BIN)/python -m evaluation.speed

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant import texts
+from assistant.adapter import AdaptedIndex, load_adapter
 from assistant.answer import Answer, Citation, Status
 from assistant.bank import NO_READING, Reading, open_bank
 from assistant.compose import (
@@ -17,10 +18,14 @@ from assistant.compose import (
     answer_text,
     choose_spans,
     cite,
+    correction_text,
+    hull,
     nearby_spans,
     overlap,
     refusal_text,
 )
+from assistant.errors import TrainedPartError
+from assistant.premise import Known
 from assistant.question import Asks, History, Question, read_question, split_question
 from assistant.reader import Candidate, read
 from assistant.register import read_registers
@@ -40,7 +45,6 @@ log = logging.getLogger("actieagenda")
 # How deep the bank may reach for a passage that similarity ranks low, and what its
 # nearest question adds to a fused score in [0, 1].
 _RERANKED = 50
-_WEIGHT_BANK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class Assistant:
         self.index = index
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
+        self.adapted = self._open_adapted()
         self.as_of = max((d.date for d in index.documents.values()), default="")
+        self.known = Known.of(index.documents.values())
         self.register = read_registers(index.documents.values())
         for problem in self.register.problems:
             log.warning("a correction to the register no longer applies: %s", problem)
@@ -94,6 +100,10 @@ class Assistant:
         if question.smalltalk:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
+        if question.instructs:
+            return self._made(
+                question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
+            ), Explanation(question)
         listed = read_register_question(question, self.register.measures, self.as_of)
         if listed:
             return self._listed(question, listed), Explanation(question, measures=listed.measures)
@@ -109,21 +119,33 @@ class Assistant:
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
         candidates = read(self.index, question, query, hits, reading)
-        judgement = judge(self.index, question, hits, candidates, self.settings)
+        judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
 
+    def _open_adapted(self) -> AdaptedIndex | None:
+        """Return the trained part applied to the index, or None, with a line in the log."""
+        if self.bank is None:
+            return None
+        try:
+            adapter = load_adapter(self.index.encoder.fingerprint.split()[0], self.bank.digest)
+        except TrainedPartError as error:
+            log.warning("answering without the trained part: %s", error)
+            return None
+        return AdaptedIndex(self.index, adapter, self.bank.documents)
+
     def _encode(self, question: Question) -> tuple[FloatMatrix, Reading]:
-        """Return the question's vector, and what the bank says of the question.
+        """Return the question's vector, and what bank and trained part say of the question.
 
         The vector of a follow-up lies halfway between it and its completed form: what the
         conversation adds names the subject, but would drown the question's own words, which
         say what of it is asked (development split: 0.75 → 0.79 of follow-ups right).
         """
-        texts_ = [question.standalone, question.text] if question.leans else [question.standalone]
-        vectors = self.index.encoder.encode_queries(texts_)
-        reading = self.bank.read(vectors[0]) if self.bank else NO_READING
+        asked = [question.standalone, question.text] if question.leans else [question.standalone]
+        vectors = self.index.encoder.encode_queries(asked)
         query: FloatMatrix = vectors.mean(axis=0)
-        return query / np.linalg.norm(query), reading
+        query = query / np.linalg.norm(query)
+        reading = self.bank.read(vectors[0]) if self.bank else NO_READING
+        return query, self.adapted.read(query, reading) if self.adapted else reading
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
@@ -133,7 +155,11 @@ class Assistant:
         emphasis: list[Asks] = []
         for part in answered:
             for span in choose_spans(self.index, part.question, part.candidates, self.settings):
-                if not any(overlap(span, other) for other in spans):
+                touched = [at for at, other in enumerate(spans) if overlap(span, other)]
+                if touched:
+                    # The parts of one question may be answered side by side: one quote of both.
+                    spans[touched[0]] = hull(span, spans[touched[0]])
+                else:
                     spans.append(span)
                     emphasis.append(part.question.asks)
         citations = cite(self.index, spans)
@@ -158,6 +184,10 @@ class Assistant:
         nearby: tuple[Citation, ...] = ()
         if judgement.status is Status.OUT_OF_SCOPE:
             text = texts.OUT_OF_SCOPE
+        elif judgement.contradiction:
+            best = examined.candidates[:1]
+            nearby = cite(self.index, choose_spans(self.index, question, best, self.settings))
+            text = correction_text(judgement.contradiction, nearby)
         else:
             nearby = cite(self.index, nearby_spans(examined.candidates))
             text = refusal_text(nearby)
@@ -166,10 +196,7 @@ class Assistant:
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
         """Return the `count` best passages, those that answer similar bank questions raised."""
         found = self.index.search(question.standalone, query, count + _RERANKED)
-        raised = [
-            replace(hit, fused=hit.fused + _WEIGHT_BANK * reading.passages.get(hit.position, 0.0))
-            for hit in found
-        ]
+        raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in found]
         return sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))[:count]
 
     def retrieve(self, question: Question, count: int) -> list[Hit]:

@@ -3,9 +3,8 @@
 People ask in words that the letter doesn't use, but often in words that others have asked
 in. Each row of `data/bank.jsonl` is a question with the verbatim sentences that answer it,
 or, for a question the letter raises but doesn't answer, a sentence of the place it is
-about. Those last are not used yet: their labels tell near-misses from answerable questions
-with AUROC 0.78 on the development split, too little to refuse by. Rows whose sentences are
-in no loaded document do nothing, so other documents work as if there were no bank.
+about; of those the trained part learns what isn't given (`assistant/adapter.py`). Rows whose
+sentences are in no loaded document do nothing, so other documents work as if there were no bank.
 
 The vectors for the default model ship beside it, made by `python -m assistant.bank`; for
 another model they are computed when the assistant opens.
@@ -35,6 +34,9 @@ _QUESTIONS_NAME = "bank.jsonl"
 _VECTORS_NAME = "bank-vectors.npz"
 # Similarities of E5 lie high; below this one a bank question says nothing about a new one.
 _FLOOR = 0.86
+# Chosen on the development split, where 0.5 to 2 differ little.
+_WEIGHT_BANK = 0.5
+_WEIGHT_ADAPTED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,32 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the bank says of a question.
+    """What the bank, and what was learned from it, say of a question.
 
     `passages` and `sentences` give, by their place in the index, how near the nearest bank
     question is that they answer, scaled to [0, 1]; places it says nothing of are left out.
+    `similarities` are the cosines with every bank row, shape (rows,). The trained part adds
+    its own similarity of every passage and sentence, about -0.2 to 0.6, and two decisions,
+    positive for yes: is what is asked `given`, and is it about the documents' `subject`?
     """
 
     passages: dict[int, float]
     sentences: dict[int, float]
+    similarities: FloatMatrix | None = None
+    adapted_passages: FloatMatrix | None = None
+    adapted_sentences: FloatMatrix | None = None
+    given: float | None = None
+    subject: float | None = None
+
+    def bonus_of_passage(self, position: int) -> float:
+        """Return what is added to the fused score, in [0, 1], of the passage at `position`."""
+        adapted = 0.0 if self.adapted_passages is None else float(self.adapted_passages[position])
+        return _WEIGHT_BANK * self.passages.get(position, 0.0) + _WEIGHT_ADAPTED * adapted
+
+    def bonus_of_sentence(self, place: int) -> float:
+        """Return what is added to the score of the sentence at `place`."""
+        adapted = 0.0 if self.adapted_sentences is None else float(self.adapted_sentences[place])
+        return _WEIGHT_BANK * self.sentences.get(place, 0.0) + _WEIGHT_ADAPTED * adapted
 
 
 NO_READING = Reading({}, {})
@@ -64,34 +84,40 @@ NO_READING = Reading({}, {})
 class QuestionBank:
     """Bank questions tied to the sentences of one index."""
 
-    def __init__(self, index: Index, rows: Sequence[Row], vectors: FloatMatrix) -> None:
+    def __init__(self, index: Index, rows: Sequence[Row], vectors: FloatMatrix, digest: str = "") -> None:
+        """Tie `rows`, with their vectors of shape (rows, dimensions), to `index`."""
         places = sentence_places(index)
-        linked = [(i, found) for i, row in enumerate(rows) if (found := _linked(row, places))]
-        self._vectors = vectors[[i for i, _ in linked]] if linked else np.zeros((0, vectors.shape[1]))
-        self._answerable = np.array([rows[i].answerable for i, _ in linked], dtype=bool)
-        self._sentences = [found for _, found in linked]
+        linked = [_linked(row, places) for row in rows]
+        self.digest = digest
+        self._vectors = vectors
+        self._answers = np.array(
+            [row.answerable and bool(found) for row, found in zip(rows, linked, strict=True)]
+        )
+        self._sentences = linked
         self._owner = [sentence.passage for sentence in index.sentences]
+        about = {self._owner[place] for found in linked for place in found}
+        self.documents = frozenset(index.passages[position].document_id for position in about)
 
     def __len__(self) -> int:
         """Return how many questions are tied to the index."""
-        return len(self._sentences)
+        return sum(bool(found) for found in self._sentences)
 
     def read(self, query: FloatMatrix) -> Reading:
         """Compare a question's vector, shape (dimensions,), with the bank."""
-        if not len(self):
+        if not self.documents:
             return NO_READING
         # Not "@": BLAS would start threads that still spin when the next question is encoded,
         # which on two cores doubles that question's time (measured: 84 ms for 41).
         similarities = np.einsum("ij,j->i", self._vectors, query)
         sentences: dict[int, float] = {}
         passages: dict[int, float] = {}
-        for row in np.flatnonzero(self._answerable & (similarities > _FLOOR)):
+        for row in np.flatnonzero(self._answers & (similarities > _FLOOR)):
             nearness = float((similarities[row] - _FLOOR) / (1 - _FLOOR))
             for place in self._sentences[row]:
                 sentences[place] = max(nearness, sentences.get(place, 0.0))
                 owner = self._owner[place]
                 passages[owner] = max(nearness, passages.get(owner, 0.0))
-        return Reading(passages, sentences)
+        return Reading(passages, sentences, similarities)
 
 
 def open_bank(index: Index, folder: Path = DATA_FOLDER) -> QuestionBank | None:
@@ -104,7 +130,7 @@ def open_bank(index: Index, folder: Path = DATA_FOLDER) -> QuestionBank | None:
         vectors = _shipped_vectors(folder, index.encoder, digest, len(rows))
         if vectors is None:
             vectors = index.encoder.encode_queries([row.question for row in rows])
-        return QuestionBank(index, rows, vectors)
+        return QuestionBank(index, rows, vectors, digest)
     except BankError as error:
         log.warning("answering without the question bank: %s", error)
         return None

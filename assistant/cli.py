@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from assistant import texts
+from assistant.adapter import trained_part_state
 from assistant.answer import Answer
 from assistant.errors import QuestionError
 from assistant.explain import explain
@@ -90,9 +91,10 @@ def index_build() -> None:
 
 @index_app.command("info")
 def index_info() -> None:
-    """Print what the saved index was made of, and by what."""
+    """Print what the saved index was made of, and by what, and whether the trained part fits it."""
     manifest = checked_manifest(IndexSettings().index_path)
-    typer.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
+    about = manifest | {"trained_part": trained_part_state(str(manifest["model"]).split()[0])}
+    typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
 
 
 @index_app.command("verify")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant import texts
 from assistant.answer import Citation
+from assistant.premise import Contradiction
 from assistant.question import Asks, Question
 from assistant.reader import Candidate, points_back
 from assistant.settings import AssistantSettings
@@ -16,8 +17,8 @@ from corpus.sentences import sentence_spans
 from index.store import Index
 
 # A second sentence is quoted too if its score comes this close to the best one's.
-_CLOSE_SECOND = 0.15
-_CLOSE_IN_LIST = 0.35
+_CLOSE_SECOND = 0.25
+_CLOSE_IN_LIST = 0.7
 _MOST_QUOTES = 2
 # A quote that needs its neighbour may pass the word limit by this share: one that can't
 # be understood is worse than one that is long.
@@ -54,9 +55,13 @@ def choose_spans(
         listed = _listed(index, candidate, settings)
         if listed:
             return listed
-    most, margin = (_MOST_IN_LIST, _CLOSE_IN_LIST) if question.asks_list else (_MOST_QUOTES, _CLOSE_SECOND)
+    wide = question.asks_list or question.compares
+    most, margin = (_MOST_IN_LIST, _CLOSE_IN_LIST) if wide else (_MOST_QUOTES, _CLOSE_SECOND)
+    if question.compares:
+        most = 3
     limit = settings.max_list_words if question.asks_list else settings.max_answer_words
     spans: list[Span] = []
+    taken: set[int] = set()
     words = 0
     for candidate in candidates:
         if spans and (len(spans) == most or candidate.score < best.score - margin):
@@ -64,10 +69,13 @@ def choose_spans(
         span = _whole(index, question, candidate, limit - words)
         if any(overlap(span, other) for other in spans):
             continue
+        if question.compares and any(candidate.hit.position == p for p in taken):
+            continue
         size = _words(index, span)
         if spans and words + size > limit:
             continue
         spans.append(span)
+        taken.add(candidate.hit.position)
         words += size
     joined = _joined(index, spans)
     if not question.asks_list:
@@ -87,7 +95,7 @@ def _widened(index: Index, span: Span, candidates: Sequence[Candidate], limit: i
     while True:
         before = [other for other in around if other.end <= span.start][-1:]
         after = [other for other in around if other.start >= span.end][:1]
-        wider = [(scores.get((o.start, o.end), 0.0), _hull(span, o)) for o in (*before, *after)]
+        wider = [(scores.get((o.start, o.end), 0.0), hull(span, o)) for o in (*before, *after)]
         fitting = [(score, hull) for score, hull in wider if _words(index, hull) <= limit]
         if not fitting:
             return span
@@ -103,7 +111,8 @@ def _sentence_span(index: Index, place: int) -> Span:
     return Span(index.passages[sentence.passage].document_id, sentence.start, sentence.end)
 
 
-def _hull(one: Span, other: Span) -> Span:
+def hull(one: Span, other: Span) -> Span:
+    """Return the shortest span that holds two of one document."""
     return Span(one.document_id, min(one.start, other.start), max(one.end, other.end))
 
 
@@ -178,6 +187,12 @@ def answer_text(
     if missing:
         body += f"\n\n{texts.MISSING} {' '.join(missing)}"
     return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if question.english else body
+
+
+def correction_text(contradiction: Contradiction, citations: Sequence[Citation]) -> str:
+    """Write what the question takes for granted and the documents say otherwise."""
+    quotes = "\n".join(f"- “{c.quote}” [{c.number}]" for c in citations)
+    return f"{texts.contradicts(contradiction.found, contradiction.said)}\n\n{quotes}"
 
 
 def refusal_text(citations: Sequence[Citation]) -> str:

@@ -25,3 +25,7 @@ class BankError(ProjectError):
 
 class FilterError(ProjectError):
     """A filter on the register holds a value that no measure has, or that can't be read."""
+
+
+class TrainedPartError(ProjectError):
+    """The trained part is missing, damaged or another model's; the assistant works without it."""

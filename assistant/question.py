@@ -38,6 +38,7 @@ class Asks(StrEnum):
     PLACE = "place"
     SOURCE = "source"
     REASON = "reason"
+    STATUS = "status"
     OTHER = "other"
 
 
@@ -62,8 +63,10 @@ class Question:
     standalone: str
     asks: Asks
     asks_list: bool
+    compares: bool = False
     english: bool = False
     smalltalk: Smalltalk | None = None
+    instructs: bool = False
 
     @property
     def leans(self) -> bool:
@@ -88,8 +91,10 @@ def read_question(text: str, history: History = ()) -> Question:
         standalone=_standalone(clean, history),
         asks=_asks(asked),
         asks_list=bool(_LIST.search(asked)),
+        compares=bool(_COMPARES.search(asked)),
         english=_is_english(asked),
         smalltalk=_smalltalk(asked),
+        instructs=bool(_INSTRUCTS.search(asked)),
     )
 
 
@@ -130,6 +135,7 @@ def _part(whole: Question, text: str, standalone: str) -> Question:
         standalone=standalone,
         asks=_asks(asked),
         asks_list=bool(_LIST.search(asked)),
+        compares=bool(_COMPARES.search(asked)),
         english=whole.english,
     )
 
@@ -150,10 +156,10 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         ),
         (
             Asks.AMOUNT,
-            r"\b(?:(?:welke? |hoe hoog |hoe groot )?(?:is |zijn |was )?"
-            r"(?:het |de )?(?:\w*bedrag|\w*budget)\w*"
+            r"\b(?:(?:welke?|hoe hoog|hoe groot|wat|om welke?)\b(?: \w+){0,3}? (?:\w*bedrag|\w*budget)\w*"
             r"|hoeveel (?:\w+ )?(?:euro|geld|miljoen|subsidie|budget|financiering|steun)|wat kost\w*"
-            r"|how much (?:money|funding|subsidy|does|do|did)|what does .* cost)\b|€",
+            r"|how much (?:money|funding|subsidy|does|do|did)|what does .* cost)\b|€"
+            r"|^(?:\S+ ){0,3}\w*(?:bedrag|budget)\w*(?: \S+){0,3}$",
         ),
         (
             Asks.NUMBER,
@@ -169,6 +175,12 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
             r"\b(?:waar|where|welke (?:gemeente\w*|stad|steden|regio\w*|plaats\w*|provincie\w*)"
             r"|which (?:municipalit\w+|cit\w+|region\w*))\b(?! (?:gaat|draait|over))",
         ),
+        (
+            Asks.STATUS,
+            r"\b(?:hoe ver|hoe staat het|stand van zaken|status|voortgang van"
+            r"|al (?:\w+ )?(?:bezig|klaar|gestart|begonnen|gereed|afgerond|gebeurd|van start)"
+            r"|(?:is|zijn|wordt|loopt|lopen)\b.*\b(?:gestopt|afgerond|al|nog)\b)",
+        ),
         (Asks.REASON, r"\b(?:waarom|reden|waardoor|hoezo|why|oorzaak)\b"),
         (
             Asks.WHO,
@@ -182,6 +194,13 @@ _LIST = re.compile(
     r"|som op|opsomming|overzicht|lijst|alle|allemaal|welke (?!datum|dag|maand|rol|manier)"
     r"\w+(?:en|s|’s|'s)\b|wat zijn|what are|which \w+s\b|list|name (?:the|all)"
     r"|aan welke|welke dingen|op welke manieren|hoe allemaal)\b"
+)
+
+
+_COMPARES = re.compile(
+    r"\b(?:langer|korter|meer|minder|hoger|lager|eerder|groter|kleiner|vaker)\b.*\b(?:dan|of)\b"
+    r"|\bverschil\w*|\bvergelijk\w*|\bvergeleken\b|\bzowel\b.*\bals\b|\b(?:longer|more|less"
+    r"|higher) .*\bthan\b"
 )
 
 
@@ -252,6 +271,21 @@ _SMALLTALK: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
 )
 
 
+# Orders to the assistant: to change what it is, to make things up, to write something.
+_INSTRUCTS = re.compile(
+    r"\b(?:negeer|vergeet|ignore|disregard|forget)\b.{0,50}"
+    r"\b(?:instructies?|regels|prompt|vorige|eerdere|previous|instructions?|rules)\b"
+    r"|\bdoe (?:alsof|of) (?:je|u|jij)\b|\bsyste(?:em|m) ?prompt\b|\bpretend\b|\byou are now\b"
+    r"|\bjailbreak\b"
+    r"|\b(?:from now on|vanaf nu|voortaan)\b.{0,40}\b(?:answer|antwoord|speak|praat|spreek|ben|bent|you)\b"
+    r"|\b(?:verzin|bedenk)\b.{0,60}\b(?:cijfers?|percentages?|bedrag|bron\w*|citaat|zelf)\b"
+    r"|\b(?:herhaal|toon|geef|print|reveal|repeat)\b.{0,60}\b(?:instructies|instructions|prompt)\b"
+    r"|</?(?:context|system|instructions?|prompt|user|assistant)>|\b(?:nieuwe taak|new task)\b"
+    r"|\b(?:genereer|schrijf|maak|write|generate)\b.{0,40}"
+    r"\b(?:code|script|gedicht|poem|rap|lied|verhaal|story|sollicitatiebrief|song)\b"
+)
+
+
 def _smalltalk(asked: str) -> Smalltalk | None:
     words = " ".join(re.findall(r"\w+", asked))
     for kind, pattern in _SMALLTALK:
@@ -263,7 +297,8 @@ def _smalltalk(asked: str) -> Smalltalk | None:
 # Words that point back into the conversation, or open a question that goes on with it.
 _POINTS_BACK = re.compile(
     r"^(?:en|maar|ook|of|dus|oke|ok)\b"
-    r"|\b(?:daar\w*|die|dat|deze|dit|ze|zij|hij|hem|haar|hun|het|er(?:van|bij|over|aan|uit|in|op|voor|mee)?|hier\w*"
+    r"|\b(?:daar\w*|die|dat|deze|dit|ze|zij|hij|hem|haar|hun|het|er(?:van|bij|over|aan|uit|in|op|voor"
+    r"|mee)?|hier\w*"
     r"|it|that|they|them|this|those)\b"
 )
 _FEW_TERMS = 4

@@ -29,7 +29,6 @@ _WEIGHT_PASSAGE = 0.5
 _WEIGHT_VALUE = 0.2
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
-_WEIGHT_BANK = 0.5
 _POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
 
 
@@ -91,7 +90,7 @@ def read(
                 coverage=coverage,
                 has_value=has_value,
                 score=_score(float(similarity), hit, question, has_value=has_value)
-                + _WEIGHT_BANK * reading.sentences.get(place, 0.0),
+                + reading.bonus_of_sentence(place),
             )
         )
     if question.asks is Asks.SOURCE:

@@ -27,7 +27,7 @@ _NOUNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         ("pilot", r"pilots?|proefprojecten|proeven"),
         ("subsidie", r"subsidies"),
         ("regeling", r"regelingen"),
-        ("onderzoek", r"onderzoeken|evaluaties"),
+        ("onderzoek", r"onderzoeken|evaluaties|adviezen"),
         ("motie", r"moties"),
         ("toezegging", r"toezeggingen"),
         (None, r"(?:beleids)?maatregelen|acties|activiteiten|initiatieven|projecten|plannen|interventies"),

@@ -34,6 +34,10 @@ OUT_OF_SCOPE = (
     "Deze vraag gaat niet over de documenten die ik ken. Ik beantwoord alleen vragen over de "
     "voortgangsbrief van de Actieagenda Integratie en Open en Vrije Samenleving."
 )
+INSTRUCTS = (
+    "Ik voer geen opdrachten uit en verzin niets. Ik beantwoord alleen vragen over de voortgangsbrief, "
+    "met letterlijke citaten."
+)
 MISSING = "Niet gevonden in de brief:"
 ENGLISH_LEAD_IN = "The letter is in Dutch; these are its own words:"
 SMALLTALK = {
@@ -109,3 +113,8 @@ def register_lead(count: int) -> str:
     if count == 1:
         return "In de brief staat **1** maatregel die hierbij past:"
     return f"In de brief staan **{count}** maatregelen die hierbij passen:"
+
+
+def contradicts(found: str, said: str) -> str:
+    """Say what the letter has where the question has something else."""
+    return f"Dat klopt niet met de brief. De brief noemt hier **{found}**, niet {said}:"

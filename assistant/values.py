@@ -40,11 +40,17 @@ _NUMBER = rf"{_AMOUNT}|{_SHARE}|{_SPAN}|(?<![\w.,-])(?!{_YEAR}\b){_DIGITS}(?![\w
 _NAME_WORD = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý][\w’'&+-]*)"
 _NAME = rf"\b{_NAME_WORD}(?:(?: (?:van|de|der|den|het|voor|in|op|en|tegen|over))* {_NAME_WORD})*"
 
+_STATUS = (
+    r"\b(?:gestart|begonnen|afgerond|voortgezet|gereed|opgeleverd|ontvangen|uitgewerkt|verlengd|opgezet"
+    r"|komende maanden|momenteel|inmiddels|op dit moment|wordt gewerkt aan)\b"
+)
+
 _PATTERNS = {
     Asks.AMOUNT: re.compile(_AMOUNT, re.I),
     Asks.SHARE: re.compile(_SHARE, re.I),
     Asks.NUMBER: re.compile(_NUMBER, re.I),
     Asks.DATE: re.compile(f"{_DATE}|{_SPAN}", re.I),
+    Asks.STATUS: re.compile(_STATUS, re.I),
     Asks.WHO: re.compile(_NAME),
     Asks.PLACE: re.compile(_NAME),
 }

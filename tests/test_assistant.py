@@ -47,19 +47,8 @@ def test_threads_get_the_same_answers(assistant):
     [
         ("Wanneer gaat de vertrouwenslijn OBI live?", "**voor de zomer van dit jaar**"),
         ("Tot wanneer loopt de Alliantie Verandering van Binnenuit?", "**tot en met 2027**"),
-        *(
-            pytest.param(
-                question,
-                "**tot en met 2029**",
-                marks=pytest.mark.xfail(
-                    reason="the nearest passage explains SOWIS and has no date", strict=True
-                ),
-            )
-            for question in (
-                "Tot wanneer loopt de SOWIS-regeling?",
-                "Tot welk jaar is de SOWIS-subsidie verlengd?",
-            )
-        ),
+        ("Tot wanneer loopt de SOWIS-regeling?", "**tot en met 2029**"),
+        ("Tot welk jaar is de SOWIS-subsidie verlengd?", "**tot en met 2029**"),
         ("Welk bedrag is er in 2027 voor taalonderwijs in de bijstand?", "**€ 3,7 miljoen**"),
         ("Hoeveel procent van de werkgevers heeft statushouders in dienst?", "**2,7%**"),
         ("Wie onderzoekt de drempels voor statushouders die ondernemer willen worden?", "Labyrinth"),
