@@ -87,8 +87,8 @@ class Citation:
 class Answer:
     """An answer as a whole. `text` is Dutch Markdown, each statement followed by its [n].
 
-    `confidence`, in [0, 1], is how sure it is that the documents treat the subject; it does
-    not yet tell a given detail from one that is missing (see the README's figures).
+    `confidence`, in [0, 1], is how sure it is that the documents treat the subject and, where
+    the trained part knows them, give the detail asked for.
     `as_of` is the date that the sources stand for; `snapshot` names the index; `seconds` is
     how long it took. Raises CitationError on construction if an answered or partial answer
     has no citation, or its text lacks one's number.

@@ -32,7 +32,7 @@ SEED = 2026
 _EPOCHS = 60
 _BATCH = 256
 _RATE = 2e-3
-_TEMPERATURE = 0.03
+_TEMPERATURE = 0.05
 _DECAY = 0.003
 _FOLDS = 5
 # Cost and kernel width of the decision on what is given; 1 to 10 and 5 to 15 differ little on
@@ -65,7 +65,7 @@ def examples_of(index: Index, rows: Sequence[Row], vectors: FloatMatrix) -> Exam
 def fit_maps(
     questions: FloatMatrix, answers: Sequence[Sequence[int]], sentences: FloatMatrix
 ) -> tuple[FloatMatrix, FloatMatrix]:
-    """Learn both maps with a softmax over all sentences (InfoNCE, temperature 0.03)."""
+    """Learn both maps with a softmax over all sentences (InfoNCE, temperature 0.05)."""
     torch.manual_seed(SEED)
     size = questions.shape[1]
     target = torch.zeros(len(questions), len(sentences))

@@ -1,7 +1,7 @@
-"""The README's table of figures, made from the committed metrics of a run.
+"""The README's tables, made from the committed results of runs, and the register as it is.
 
-`python -m evaluation.readme_table` writes it between two marks in README.md; a test fails
-when the two differ.
+`python -m evaluation.readme_table` writes each between its marks in README.md; a test fails
+when they differ.
 """
 
 from __future__ import annotations
@@ -10,11 +10,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+from corpus.catalogue import load_corpus
+from evaluation.ablation import as_table
+from evaluation.register import FIELDS, measure_register
+
 ROOT = Path(__file__).parent.parent
 METRICS = Path(__file__).parent / "results" / "test-metrics.json"
 README = ROOT / "README.md"
-BEGIN = "<!-- figures: made by python -m evaluation.readme_table -->"
-END = "<!-- end of figures -->"
+_MADE_BY = "made by python -m evaluation.readme_table -->"
+MARKS = {
+    "figures": (f"<!-- figures: {_MADE_BY}", "<!-- end of figures -->"),
+    "ablation": (f"<!-- ablation: {_MADE_BY}", "<!-- end of ablation -->"),
+    "register": (f"<!-- register: {_MADE_BY}", "<!-- end of register -->"),
+}
+ABLATION = METRICS.parent / "ablation-test.json"
 _OVERALL = (
     ("strictly correct (all facts, not refused)", "correct"),
     ("fact recall", "fact_recall"),
@@ -49,15 +58,18 @@ def make_table(metrics: dict[str, Any]) -> str:
         "| **answerable questions** |" + " |" * len(systems),
     ]
     lines += [_row(metrics, label, "answerable", name) for label, name in _OVERALL]
+    lines.append(_row(metrics, "follow-ups strictly correct", "followup", "correct"))
     lines.append("| **unanswerable questions** |" + " |" * len(systems))
     lines += [_row(metrics, label, kind, "correct") for label, kind in _REFUSED]
+    lines.append("| **all questions** |" + " |" * len(systems))
+    lines.append(_row(metrics, "wrong answers, of all asked", "overall", "wrong"))
     return "\n".join(lines)
 
 
 def _row(metrics: dict[str, Any], label: str, group: str, measure: str) -> str:
     cells = []
     for figures in metrics["systems"].values():
-        block = figures["answerable"] if group == "answerable" else figures["kinds"].get(group, {})
+        block = figures.get(group, figures["kinds"].get(group, {}))
         cells.append(_cell(block.get(measure)))
     return f"| {label} | " + " | ".join(cells) + " |"
 
@@ -70,13 +82,46 @@ def _cell(estimate: dict[str, float] | None) -> str:
     return mean if low == high else f"{mean} ({low}–{high})"
 
 
-def with_table(readme: str, table: str) -> str:
-    """Return the README's text with the table between its marks. Raises ValueError without them."""
-    before, mark, rest = readme.partition(BEGIN)
-    _, end_mark, after = rest.partition(END)
+def register_table() -> str:
+    """Return how the register compares with the one made by hand, as Markdown."""
+    results = measure_register(load_corpus()[0], "test")
+    first = next(iter(results.values()))
+    lines = [
+        f"{first.expected} measures made by hand, in a third of the letter.",
+        "",
+        "| | " + " | ".join(results) + " |",
+        "|---|" + "---|" * len(results),
+    ]
+    for name in ("recall", "precision"):
+        lines.append(
+            f"| {name} of measures | "
+            + " | ".join(f"{getattr(r, name):.2f}" for r in results.values())
+            + " |"
+        )
+    for field in FIELDS:
+        lines.append(
+            f"| `{field}` right | " + " | ".join(f"{r.fields[field]:.2f}" for r in results.values()) + " |"
+        )
+    return "\n".join(lines)
+
+
+def tables() -> dict[str, str]:
+    """Return every table of the README by the name of its marks."""
+    return {
+        "figures": make_table(read_metrics()),
+        "ablation": as_table(json.loads(ABLATION.read_text("utf-8"))),
+        "register": register_table(),
+    }
+
+
+def with_table(readme: str, name: str, table: str) -> str:
+    """Return the README's text with a table between its marks. Raises ValueError without them."""
+    begin, end = MARKS[name]
+    before, mark, rest = readme.partition(begin)
+    _, end_mark, after = rest.partition(end)
     if not mark or not end_mark:
-        raise ValueError(f"README.md lacks the marks {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+        raise ValueError(f"README.md lacks the marks {begin!r} and {end!r}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def read_metrics(path: Path = METRICS) -> dict[str, Any]:
@@ -86,8 +131,11 @@ def read_metrics(path: Path = METRICS) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Rewrite the table in README.md."""
-    README.write_text(with_table(README.read_text("utf-8"), make_table(read_metrics())), "utf-8")
+    """Rewrite the tables in README.md."""
+    text = README.read_text("utf-8")
+    for name, table in tables().items():
+        text = with_table(text, name, table)
+    README.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

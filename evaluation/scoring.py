@@ -104,10 +104,11 @@ def score(
         }
         if answers:
             scores["minimality"] = metrics.minimality(_flat(cited), [_flat(group) for group in evidence])
+        scores["wrong"] = float(not right and not scores["false_refusal"])
         scores["crag"] = metrics.crag(right=right, refused=answer is not None and not answers)
     else:
         refused = answer is not None and not answers
-        scores |= {"correct": float(refused), "false_answer": float(not refused)}
+        scores |= {"correct": float(refused), "false_answer": float(not refused), "wrong": float(not refused)}
         scores["crag"] = metrics.crag(right=refused, refused=False)
     if same is not None:
         scores["sameness"] = float(same)

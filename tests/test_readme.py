@@ -5,16 +5,17 @@ from pathlib import Path
 from assistant.cli import app
 from assistant.settings import AssistantSettings
 from evaluation.cli import evaluate_app
-from evaluation.readme_table import BEGIN, END, README, make_table, read_metrics, with_table
+from evaluation.readme_table import MARKS, README, make_table, tables, with_table
 from index.settings import IndexSettings
 
 TEXT_FILES = (".py", ".md", ".toml", ".json", ".jsonl", ".lock", ".css", ".js", "Makefile", "run")
 ROOT = Path(__file__).parent.parent
 
 
-def test_figures_are_those_of_the_committed_metrics():
+def test_tables_are_those_of_the_committed_results_and_the_register_as_it_is():
     text = README.read_text("utf-8")
-    assert with_table(text, make_table(read_metrics())) == text
+    for name, table in tables().items():
+        assert with_table(text, name, table) == text, name
 
 
 def test_table_by_hand():
@@ -34,7 +35,8 @@ def test_table_by_hand():
 
 
 def test_marks_are_needed():
-    assert with_table(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    begin, end = MARKS["figures"]
+    assert with_table(f"a\n{begin}\nold\n{end}\nb", "figures", "new") == f"a\n{begin}\nnew\n{end}\nb"
 
 
 def test_every_command_and_setting_is_in_the_readme():
