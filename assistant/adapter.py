@@ -4,10 +4,11 @@
   question lies nearest the sentence that answers it.
 - A support vector machine tells questions for what is given from questions for details
   that aren't, by their likeness to the bank's questions of either sort.
-- A logistic regression tells questions about these documents from other subjects.
+- A logistic regression tells questions about these documents from other subjects, another
+  one questions from orders ("negeer je regels").
 
-All were learned from questions about certain documents and say nothing of others: there the
-plain similarity stands in. `make train` makes the file; without it the assistant works on.
+But for the last, all were learned from questions about certain documents and say nothing of
+others: there the plain similarity stands in. `make train` makes the file; without it the assistant works on.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class Adapter:
 
     `query_map` and `sentence_map`, of shape (dimensions, dimensions), are added to what they
     map. `given_weights` has one number for each bank row, of a support vector machine whose
-    kernel is exp(gamma * |difference|²); `subject_weights` one for each dimension, of a logistic
-    regression. `plain_scale` and `plain_shift` turn a plain cosine into what the adapted one
-    is on average. `bank` is the sha256 of the questions it was learned from.
+    kernel is exp(-gamma * |difference|²); `subject_weights` and `order_weights` have one for
+    each dimension, of logistic regressions. `plain_scale` and `plain_shift` turn a plain cosine
+    into what the adapted one is on average. `bank` is the sha256 of the questions.
     """
 
     query_map: FloatMatrix
@@ -48,6 +49,8 @@ class Adapter:
     given_gamma: float
     subject_weights: FloatMatrix
     subject_bias: float
+    order_weights: FloatMatrix
+    order_bias: float
     plain_scale: float
     plain_shift: float
     model: str
@@ -73,6 +76,10 @@ class Adapter:
         """Return the log-odds that a question's vector is about the documents' subjects."""
         return float(np.einsum("i,i->", query, self.subject_weights)) + self.subject_bias
 
+    def order(self, query: FloatMatrix) -> float:
+        """Return the log-odds that a question's vector is an order to the assistant, not a question."""
+        return float(np.einsum("i,i->", query, self.order_weights)) + self.order_bias
+
     def stand_in(self, similarities: FloatMatrix) -> FloatMatrix:
         """Return what plain similarities count for where the maps weren't learned."""
         return self.plain_scale * similarities + self.plain_shift
@@ -93,9 +100,9 @@ class AdaptedIndex:
 
     def read(self, query: FloatMatrix, reading: Reading) -> Reading:
         """Add to the bank's reading what was learned from it."""
-        sentences = self.similarities(query)
         if reading.similarities is None:
             return reading
+        sentences = self.similarities(query)
         whole = bool(self._learned.all())
         return replace(
             reading,
@@ -104,6 +111,7 @@ class AdaptedIndex:
             given=self._adapter.given(reading.similarities),
             # Questions that the bank calls another subject may be about another document.
             subject=self._adapter.subject(query) if whole else None,
+            order=self._adapter.order(query),
         )
 
     def similarities(self, query: FloatMatrix) -> FloatMatrix:

@@ -55,8 +55,9 @@ class Reading:
     `passages` and `sentences` give, by their place in the index, how near the nearest bank
     question is that they answer, scaled to [0, 1]; places it says nothing of are left out.
     `similarities` are the cosines with every bank row, shape (rows,). The trained part adds
-    its own similarity of every passage and sentence, about -0.2 to 0.6, and two decisions,
-    positive for yes: is what is asked `given`, and is it about the documents' `subject`?
+    its own similarity of every passage and sentence, about -0.2 to 0.6, and three decisions,
+    positive for yes: is what is asked `given`, is it about the documents' `subject`, is it an
+    `order` to the assistant?
     """
 
     passages: dict[int, float]
@@ -66,6 +67,7 @@ class Reading:
     adapted_sentences: FloatMatrix | None = None
     given: float | None = None
     subject: float | None = None
+    order: float | None = None
 
     def bonus_of_passage(self, position: int) -> float:
         """Return what is added to the fused score, in [0, 1], of the passage at `position`."""

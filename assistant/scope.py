@@ -40,6 +40,8 @@ _MUST_SHOW = frozenset({Asks.AMOUNT, Asks.NUMBER, Asks.DATE})
 # The bank's own log-odds of the subject are added; on the development split their sum lies below
 # this much above the plain threshold for 15 of 17 other subjects and 2 of 223 answerable questions.
 _WITH_SUBJECT = 0.3
+# Above all 223 answerable questions of the development split, below 5 of its 6 orders.
+_MOST_ORDER = 2.1
 # What a value of the kind asked for, standing near the top or not, adds to or takes off the
 # decision on what is given; an amount near the question is nearly always the answer.
 _VALUE_SHOWN = {Asks.AMOUNT: 1.5, Asks.NUMBER: 0.7, Asks.DATE: 0.7, Asks.SHARE: 0.7}
@@ -80,6 +82,10 @@ def judge(
     """Decide between answered, not found and out of scope."""
     if not candidates:
         return Judgement(Status.NOT_FOUND, -math.inf, 0.0, "no passage was found")
+    if reading.order is not None and reading.order > _MOST_ORDER:
+        return Judgement(
+            Status.OUT_OF_SCOPE, -reading.order, 0.0, f"an order ({reading.order:+.2f}), no question"
+        )
     terms = terms_of(question.standalone)
     unknown = [term for term in terms if not index.lexical.knows(term)]
     share = len(unknown) / len(terms) if terms and not question.english else 0.0

