@@ -92,9 +92,12 @@ def _widened(index: Index, span: Span, candidates: Sequence[Candidate], limit: i
     scores = {(c.start, c.end): c.score for c in candidates}
     passage = next(c.hit.position for c in candidates if overlap(span, _span(c)))
     around = [_sentence_span(index, place) for place in index.sentences_of(passage)]
+    text = index.documents[span.document_id].text
     while True:
         before = [other for other in around if other.end <= span.start][-1:]
         after = [other for other in around if other.start >= span.end][:1]
+        # A sentence that introduces a list says nothing without it.
+        after = [other for other in after if not text[other.start : other.end].endswith(":")]
         wider = [(scores.get((o.start, o.end), 0.0), hull(span, o)) for o in (*before, *after)]
         fitting = [(score, hull) for score, hull in wider if _words(index, hull) <= limit]
         if not fitting:

@@ -2,8 +2,7 @@
 
 Letters say what is done in a small set of turns: someone is given money, a pilot starts,
 a guide is being made, a study is ordered, a motion is dealt with. These are patterns of
-that language, found by reading the sections of the first letter that are not in the
-hand-made register of the test (`evaluation/data/measures-test.jsonl`).
+that language, found by reading the first letter.
 """
 
 from __future__ import annotations

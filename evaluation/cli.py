@@ -87,14 +87,14 @@ def compare(
 
 @evaluate_app.command("register")
 def register(
-    gold: Annotated[str, typer.Option(help="dev, test, or a JSON file of hand-made measures.")] = "test",
+    gold: Annotated[Path, typer.Option(help="A JSON file of measures made by hand.")],
     differences: Annotated[bool, typer.Option(help="Print what differs, one a line.")] = False,
 ) -> None:
     """Measure the register of measures, with and without the corrections by hand."""
     from evaluation.register import FIELDS, measure_register
 
     results = measure_register(load_corpus()[0], gold)
-    table = Table("measure", *results, title=f"register, {gold}")
+    table = Table("measure", *results, title=f"register, {gold.name}")
     for name in ("expected", "found", "matched"):
         table.add_row(name, *(str(getattr(result, name)) for result in results.values()))
     for name in ("recall", "precision"):

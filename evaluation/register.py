@@ -1,10 +1,8 @@
 """The register of measures against one made by hand, with and without the corrections.
 
-`evaluation/data/measures-dev.json` and `measures-test.json` are `{"sections": [headings],
-"measures": [...]}`, made by reading the letter with `docs/measures.md`; the rules were
-written on the dev sections, the test sections are a third of the letter. A measure is found if
-its quote and the hand-made one share at least half of the shorter's characters; each counts
-once, the best overlap first.
+The one made by hand is a file `{"sections": [headings], "measures": [...]}`, made by reading
+the letter with `docs/measures.md`. A measure is found if its quote and the hand-made one share
+at least half of the shorter's characters; each counts once, the best overlap first.
 """
 
 from __future__ import annotations
@@ -21,7 +19,6 @@ from corpus.model import Document
 from evaluation.errors import EvaluationError
 from index.lexical import fold, terms_of
 
-DATA_FOLDER = Path(__file__).parent / "data"
 FIELDS = (
     "kinds",
     "actors",
@@ -83,7 +80,7 @@ class RegisterScore:
             yield f"{field}: expected {expected!r}, found {found!r}: {quote}"
 
 
-def measure_register(document: Document, gold: str) -> dict[str, RegisterScore]:
+def measure_register(document: Document, gold: Path) -> dict[str, RegisterScore]:
     """Return the scores of the register with its corrections, and of the rules alone.
 
     Raises EvaluationError if the hand-made register can't be read or doesn't fit the document.
@@ -95,12 +92,8 @@ def measure_register(document: Document, gold: str) -> dict[str, RegisterScore]:
     }
 
 
-def read_gold(name: str) -> Gold:
-    """Return a hand-made register: dev, test, or the path of one.
-
-    Raises EvaluationError if it can't be read.
-    """
-    path = DATA_FOLDER / f"measures-{name}.json" if name in ("dev", "test") else Path(name)
+def read_gold(path: Path) -> Gold:
+    """Return a hand-made register. Raises EvaluationError if it can't be read."""
     try:
         data = json.loads(path.read_text("utf-8"))
         return Gold(frozenset(data["sections"]), tuple(data["measures"]))

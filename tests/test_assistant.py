@@ -154,7 +154,8 @@ def test_answering_opens_no_connection(assistant, monkeypatch):
 
 def test_each_part_of_a_question_is_answered_with_its_own_values_in_bold(assistant):
     answer = assistant.answer(
-        "Wanneer was de aftrap van de Nationale Dialoog, en hoeveel proeven met startbanen kwamen erbij?"
+        "Wanneer was de aftrap van de Nationale Dialoog, "
+        "en hoeveel extra proeven met startbanen zijn er betaald?"
     )
     assert answer.status is Status.ANSWERED
     assert "**4 november 2025**" in answer.text

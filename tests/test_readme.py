@@ -12,7 +12,7 @@ TEXT_FILES = (".py", ".md", ".toml", ".json", ".jsonl", ".lock", ".css", ".js", 
 ROOT = Path(__file__).parent.parent
 
 
-def test_tables_are_those_of_the_committed_results_and_the_register_as_it_is():
+def test_tables_are_those_of_the_committed_results():
     text = README.read_text("utf-8")
     for name, table in tables().items():
         assert with_table(text, name, table) == text, name

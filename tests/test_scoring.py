@@ -78,6 +78,7 @@ def test_right(scored, answer_of):
         "citation_f1": 1.0,
         "false_refusal": 0.0,
         "minimality": 1.0,  # quoted exactly what is needed
+        "wrong": 0.0,
         "crag": 1.0,
         "verbatim": 1.0,
         "words": float(words),
@@ -138,6 +139,7 @@ def test_refused_unanswerable(scored, answer_of, status):
     assert prediction.scores == {
         "correct": 1.0,
         "false_answer": 0.0,
+        "wrong": 0.0,
         "crag": 1.0,
         "verbatim": 1.0,
         "words": 2.0,  # "Niet gevonden."
@@ -171,6 +173,7 @@ def test_an_error_is_kept_and_wrong(scored):
         "citation_precision": 0.0,
         "citation_f1": 0.0,
         "false_refusal": 0.0,  # it did not say that there is no answer
+        "wrong": 1.0,
         "crag": -1.0,
         "verbatim": 1.0,
         "words": 0.0,
