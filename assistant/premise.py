@@ -91,7 +91,7 @@ def _other_number(question: str, text: str) -> Contradiction | None:
         for number, said in pairs:
             others = [(other, found) for other, found in counted.get(noun, ()) if other != number]
             if others and number not in numbers and said not in text.split():
-                return Contradiction(said, others[0][1])
+                return Contradiction(said, ", ".join(dict.fromkeys(found for _, found in others)))
     return None
 
 

@@ -87,14 +87,14 @@ def compare(
 
 @evaluate_app.command("register")
 def register(
-    gold: Annotated[Path, typer.Option(help="A JSON file of measures made by hand.")],
+    gold: Annotated[Path | None, typer.Option(help="Another JSON file of measures made by hand.")] = None,
     differences: Annotated[bool, typer.Option(help="Print what differs, one a line.")] = False,
 ) -> None:
     """Measure the register of measures, with and without the corrections by hand."""
-    from evaluation.register import FIELDS, measure_register
+    from evaluation.register import FIELDS, GOLD, measure_register
 
-    results = measure_register(load_corpus()[0], gold)
-    table = Table("measure", *results, title=f"register, {gold.name}")
+    results = measure_register(load_corpus()[0], gold or GOLD)
+    table = Table("measure", *results, title=f"register, {(gold or GOLD).name}")
     for name in ("expected", "found", "matched"):
         table.add_row(name, *(str(getattr(result, name)) for result in results.values()))
     for name in ("recall", "precision"):

@@ -11,6 +11,12 @@ DESKS = "De inclusiedesks in Amsterdam, Rotterdam en Utrecht worden uitgebreid."
     [
         ("Welke musea bezoeken de twintig gemeenten?", GEMEENTEN, "twintig", "acht"),
         ("Wat vinden de 20 gemeenten van de pilot?", GEMEENTEN, "20", "acht"),
+        (
+            "Klinkt het in veertig gemeenten?",
+            "Van 145 gemeenten zijn 10 gemeenten luid.",
+            "veertig",
+            "145, 10",
+        ),
         ("Waarom stopt de alliantie al eind 2026?", "Deze alliantie loopt tot en met 2027.", "2026", "2027"),
         ("Hoe gaat het met de desks in Eindhoven?", DESKS, "Eindhoven", "Amsterdam, Rotterdam, Utrecht"),
         (

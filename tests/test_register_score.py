@@ -6,7 +6,7 @@ from corpus.letter import DocumentInfo, parse_letter
 from corpus.measures import extract_measures
 from evaluation.cli import evaluate_app
 from evaluation.errors import EvaluationError
-from evaluation.register import Gold, measure_register, read_gold, same_value, score_register
+from evaluation.register import GOLD, Gold, measure_register, read_gold, same_value, score_register
 
 BRIEF = """Sport
 
@@ -94,3 +94,9 @@ def test_the_letters_own_register_agrees_with_itself(letter, tmp_path):
     assert set(corrected.fields.values()) == {1.0}
     assert results["rules alone"].recall < 1.0
     assert any(command.name == "register" for command in evaluate_app.registered_commands)
+
+
+def test_the_register_keeps_the_floors_of_the_hand_made_one(letter):
+    results = measure_register(letter, GOLD)
+    assert results["with corrections"].recall >= 0.95
+    assert results["with corrections"].precision >= 0.90
