@@ -43,6 +43,11 @@ _DOES = re.compile(
     r"|waarbij is|waaraan werkt"
     r"|bij welke|aan welke|what does|what do)\b"
 )
+_GOVERNMENT = re.compile(
+    r"^(?:en )?wat (?:doe[tn]?|gaa[nt]|onderneemt|wil|wordt)\b.{0,12}"
+    r"\b(?:kabinet|minister(?:ie)?|regering|overheid|rijk|er gedaan)\b.*\b(?:voor|tegen|aan|met|om|rond"
+    r"|bij)\b"
+)
 _BY_WHEN = re.compile(
     r"^(?:en )?(?:wat|welke \w+|which \w+|what)\b.*\b(?:klaar|gereed|afgerond|af|eindig\w*|afloop\w*"
     r"|aflopen|verschijn\w*|opgeleverd"
@@ -54,6 +59,7 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("gepland", re.compile(r"\b(?:gepland|geplande)\b")),
 )
 _OVER = ("afgerond", "beëindigd")
+_RUNS = re.compile(r"\b(?:lopen|loopt|lopende?|nu|momenteel|running)\b")
 # With words that only the free-text search understands, one hit may be a chance one.
 _FEWEST = 2
 _STARTS = re.compile(r"\b(?:start\w*|begin(?:t|nen)\b|van start|begonnen|gestart)")
@@ -67,7 +73,7 @@ _PLAIN = frozenset(
         "afgeronde eindigen eindigt aflopen afloopt verschijnt verschijnen starten start begint beginnen "
         "gestart komen komt moet moeten zal rol onderneemt betrokken meewerken pijler gemeld vermeld "
         "beschreven behandeld behandelt opgeleverd bekend stopt stoppen inzet ingezet volgens rond "
-        "verkend verkenning gepland geplande voltooid genomen "
+        "overheid rijk gedaan doet wil wordt om verkend verkenning gepland geplande voltooid genomen "
     )
 )
 
@@ -99,7 +105,8 @@ def read_register_question(
     actors = organisations().find(text)
     by_when = bool(periods) and bool(_BY_WHEN.match(asked))
     does = bool(actors) and bool(_DOES.match(asked))
-    if not (by_when or does or (noun and (counts or _LIST.match(asked)))):
+    governs = bool(_GOVERNMENT.match(asked))
+    if not (by_when or does or governs or (noun and (counts or _LIST.match(asked)))):
         return None
     places = municipalities().find(text)
     wanted = Filter(
@@ -123,6 +130,8 @@ def read_register_question(
         found = select(measures, wanted, written)
     except FilterError:
         return None
+    if not periods and not wanted.status and _RUNS.search(asked):
+        found = [measure for measure in found if measure.status not in (*_OVER, "gepland")]
     if periods and not starts and not wanted.status:
         # What is over needn't be ready any more.
         found = [measure for measure in found if measure.status not in _OVER]

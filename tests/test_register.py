@@ -180,17 +180,27 @@ def asks(measures, text):
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [
-        ("Welke pilots lopen er?", {"kind": "pilot"}),
+        ("Welke pilots noemt de brief?", {"kind": "pilot"}),
         ("Hoeveel pilots zijn er?", {"kind": "pilot"}),
         ("Wat doet Movisie?", {"actor": "Movisie"}),
         ("Noem alle maatregelen van KIS", {"actor": "KIS"}),
         ("Welke maatregelen zijn er in Utrecht?", {"place": "Utrecht"}),
         ("Welke maatregelen uit pijler 1 zijn afgerond?", {"pillar": "1", "status": "afgerond"}),
         ("welke maatregelen zijn er voor werkgevers", {"query": "werkgevers"}),
+        ("Wat doet het kabinet voor jongeren?", {"query": "jongeren"}),
+        ("Wat doet de minister tegen radicalisering?", {"query": "radicalisering"}),
     ],
 )
 def test_questions_become_filters(measures, question, wanted):
     assert asks(measures, question).measures == tuple(chosen(measures, **wanted))
+
+
+def test_what_runs_is_neither_over_nor_still_planned(measures):
+    found = asks(measures, "Welke pilots lopen er?").measures
+    assert found == tuple(
+        m for m in chosen(measures, kind="pilot") if m.status not in ("afgerond", "beëindigd", "gepland")
+    )
+    assert 0 < len(found) < len(chosen(measures, kind="pilot"))
 
 
 def test_what_must_be_ready_is_not_over(measures):
@@ -209,6 +219,7 @@ def test_what_must_be_ready_is_not_over(measures):
         "Welke gemeenten doen mee aan de pilots?",
         "Wanneer is de handreiking klaar?",
         "Welke pilots zijn er op Mars?",
+        "Wat doet het kabinet aan de wachtlijsten in de jeugdzorg?",
         "Hoeveel statushouders hebben werk?",
     ],
 )
