@@ -1,12 +1,16 @@
-"""The chat page: Gradio wiring, no logic. Run `python app.py` or `actieagenda serve`."""
+"""The page: Gradio wiring, no logic. Run `python app.py` or `actieagenda serve`."""
 
 from __future__ import annotations
 
 import errno
+import importlib.metadata
+import json
 import logging
 import os
 import socket
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,80 +22,275 @@ if os.environ.get("ACTIEAGENDA_ALLOW_MODEL_DOWNLOAD", "0").lower() in ("", "0", 
     os.environ["HF_HUB_OFFLINE"] = "1"
 
 import gradio as gr
+import uvicorn
+from fastapi import FastAPI
 
 from assistant import texts
 from assistant.assistant import Assistant
+from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
-from assistant.web import chat
+from assistant.feedback import FeedbackStore
+from assistant.web import register_view, sources
+from assistant.web.about import About, about_panel
+from assistant.web.login import HEALTH, Login
+from assistant.web.markup import from_markdown
+from assistant.web.session import Session
+from assistant.web.settings import ServeSettings
+from assistant.web.source import outline, reading_text, text_search
+from evaluation.published import published_figures
 
 log = logging.getLogger("actieagenda")
 
-_STYLE = Path(__file__).parent / "assistant" / "web" / "style.css"
+_WEB = Path(__file__).parent / "assistant" / "web"
 _FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif")
-# Gradio writes lang="en"; screen readers need to know that the page is Dutch.
-_HEAD = "<script>document.documentElement.lang = 'nl'</script>"
-_TEN_AT_ONCE = 10
+# Gradio's orange on white, and white on its orange, are too faint to read (WCAG 1.4.3).
+_BLUE = {"button_primary_background_fill": "#1d4ed8", "button_primary_background_fill_hover": "#1e3a8a"}
+_THEME = gr.themes.Default(font=_FONTS, font_mono=("ui-monospace", "monospace"), primary_hue="blue").set(
+    **_BLUE, **{f"{name}_dark": colour for name, colour in _BLUE.items()}
+)
+_SCRIPT_TEXTS = {
+    "tab_chat": texts.TAB_CHAT,
+    "tab_letter": texts.TAB_LETTER,
+    "copied": texts.COPIED,
+    "hits": texts.HITS,
+}
+# The page's own events: no endpoints for programs, and no spinner over what one reads.
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_STORAGE = "actieagenda-gesprek"
+_STARTING_SECONDS = 60
 
 
-def build_page(assistant: Assistant) -> Any:
-    """Wire the assistant to a chat; returns the `gradio.Blocks`, which has no types."""
-
-    def respond(question: str, history: list[dict[str, Any]]) -> str:
-        try:
-            return chat.message(assistant.answer(question, chat.turns(history)))
-        except Exception as error:  # the one place: the service must go on
-            log.warning("question failed", exc_info=True)
-            return chat.error_message(error)
-
-    with gr.Blocks(title=texts.APP_TITLE, analytics_enabled=False, fill_height=True) as page:
-        gr.Markdown(f"# {texts.APP_TITLE}\n\n{texts.APP_INTRO}")
-        gr.ChatInterface(
-            respond,
-            chatbot=gr.Chatbot(
-                label=texts.CHAT_LABEL,
-                latex_delimiters=[],
-                allow_tags=False,
-                buttons=["copy"],
-                height="60vh",
-            ),
-            textbox=gr.Textbox(
-                label=texts.INPUT_LABEL,
-                placeholder=texts.INPUT_PLACEHOLDER,
-                submit_btn=texts.SEND,
-                show_label=True,
-                container=True,
-            ),
-            examples=list(texts.EXAMPLES),
-            examples_label=texts.EXAMPLES_LABEL,
-            cache_examples=False,
-            flagging_mode="never",
-            concurrency_limit=_TEN_AT_ONCE,
-            api_name="chat",
-        )
+def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
+    """Wire the assistant to the page; returns the `gradio.Blocks`, which has no types."""
+    feedback = FeedbackStore(settings.feedback_file) if settings.feedback_file else None
+    session = Session(assistant, feedback)
+    with gr.Blocks(title=texts.APP_TITLE, analytics_enabled=False) as page:
+        gr.HTML(f"<h1>{texts.APP_TITLE}</h1>{from_markdown(texts.APP_INTRO)}", js_on_load=None)
+        # Told to screen readers; the script fills it when an answer has come.
+        gr.HTML('<div id="announcer" class="spoken" role="status" aria-live="polite"></div>', js_on_load=None)
+        with gr.Tabs():
+            with gr.Tab(texts.TAB_CHAT):
+                _chat(page, session, assistant)
+            with gr.Tab(texts.TAB_REGISTER):
+                _register(session, assistant)
+            with gr.Tab(texts.TAB_LETTER):
+                _letter(assistant)
+            with gr.Tab(texts.TAB_SOURCES):
+                documents = assistant.index.documents.values()
+                tables = sources.documents_table(documents) + sources.footnotes_table(documents)
+                gr.HTML(tables, js_on_load=None)
+            with gr.Tab(texts.TAB_ABOUT):
+                about = _about(assistant, feedback is not None)
+                gr.HTML(f'<div class="about">{about_panel(about)}</div>', js_on_load=None)
+        endpoints = Endpoints(assistant)
+        for function in (endpoints.vraag, endpoints.maatregelen, endpoints.bronnen, endpoints.brief):
+            # Gradio doesn't name it in its list of exports.
+            gr.api(function, api_name=function.__name__)  # type: ignore[attr-defined]
+    page.queue(default_concurrency_limit=settings.at_once)
     return page
 
 
-def launch(host: str, port: int, assistant: Assistant, *, block: bool = True) -> Any:
-    """Serve the page at `host`:`port`; returns at once if `block` is false.
+def _chat(page: Any, session: Session, assistant: Assistant) -> None:
+    kept = gr.BrowserState([], storage_key=_STORAGE, secret=_STORAGE)
+    saved = gr.JSON(visible=False)
+    with gr.Row(elem_classes="chat-row"):
+        with gr.Column(scale=3, min_width=280):
+            conversation = gr.HTML(
+                session.restore([]),
+                js_on_load="actieagenda.actions(element, trigger);"
+                "watch('value', () => actieagenda.answered(element));",
+            )
+            following = gr.HTML("", js_on_load="actieagenda.actions(element, trigger);")
+            question = gr.Textbox(
+                label=texts.INPUT_LABEL, placeholder=texts.INPUT_PLACEHOLDER, elem_id="question", max_lines=6
+            )
+            with gr.Row():
+                send = gr.Button(texts.SEND, variant="primary", min_width=90)
+                stop = gr.Button(texts.STOP, min_width=90)
+                new = gr.Button(texts.NEW_CONVERSATION, min_width=130)
+            with gr.Row():
+                markdown = gr.Button(texts.EXPORT_MARKDOWN, size="sm", min_width=130)
+                word = gr.Button(texts.EXPORT_WORD, size="sm", min_width=130)
+        with gr.Column(scale=2, min_width=280, elem_classes="source-column"):
+            shown = "".join(reading_text(document, "bron") for document in assistant.index.documents.values())
+            gr.HTML(
+                f'<section class="source-panel" id="bron" tabindex="0" aria-label="{texts.SOURCE_PANEL}">'
+                f"{shown}</section>",
+                js_on_load=None,
+            )
+    outputs = [conversation, kept, question]
+
+    def ask(text: str, stored: Any) -> Any:
+        yield from session.ask(text, stored)
+
+    def act(stored: Any, event: gr.EventData) -> Any:
+        yield from session.act(event._data, stored)
+
+    # "multiple": after a stop, Gradio would else wait for the stopped one before the next.
+    asked = gr.on(
+        [question.submit, send.click], ask, [question, kept], outputs, trigger_mode="multiple", **_QUIET
+    )
+    acted = gr.on(
+        [conversation.click, following.click], act, [kept], outputs, trigger_mode="multiple", **_QUIET
+    )
+    for event in (asked, acted):
+        event.then(session.suggest, [kept], [following], **_QUIET)
+    stop.click(session.stopped, [kept], [conversation], cancels=[asked, acted], **_QUIET)
+    cleared = new.click(session.cleared, None, outputs, cancels=[asked, acted], **_QUIET)
+    cleared.then(session.suggest, [kept], [following], **_QUIET)
+    for button, form in ((markdown, "md"), (word, "docx")):
+        saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)
+        saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
+    restored = page.load(session.restore, [kept], [conversation], **_QUIET)
+    restored.then(session.suggest, [kept], [following], **_QUIET)
+
+
+def _register(session: Session, assistant: Assistant) -> None:
+    form = gr.State({})
+    saved = gr.JSON(visible=False)
+    filters = gr.HTML(
+        register_view.filters(assistant.register.measures),
+        js_on_load="actieagenda.filters(element, trigger);",
+    )
+    with gr.Row():
+        csv = gr.Button(texts.DOWNLOAD_CSV, size="sm", min_width=130)
+        xlsx = gr.Button(texts.DOWNLOAD_XLSX, size="sm", min_width=130)
+    results = gr.HTML(session.register({}), elem_classes="results", js_on_load=None)
+
+    def choose(event: gr.EventData) -> tuple[str, dict[str, Any]]:
+        return session.register(event.form), event.form
+
+    filters.change(choose, None, [results, form], trigger_mode="always_last", **_QUIET)
+    for button, kind in ((csv, "csv"), (xlsx, "xlsx")):
+        saving = button.click(session.register_file, [form, gr.State(kind)], [saved], **_QUIET)
+        saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
+
+
+def _letter(assistant: Assistant) -> None:
+    with gr.Row(elem_classes="chat-row"):
+        documents = assistant.index.documents.values()
+        with gr.Column(scale=1, min_width=240):
+            gr.HTML(text_search(), js_on_load=None)
+            gr.HTML("".join(outline(document, "brief") for document in documents), js_on_load=None)
+        with gr.Column(scale=3, min_width=280):
+            shown = "".join(reading_text(each, "brief", assistant.index.passages) for each in documents)
+            gr.HTML(f'<div id="letter">{shown}</div>', js_on_load=None)
+
+
+def _about(assistant: Assistant, feedback: bool) -> About:
+    figures, measured_on, questions = published_figures()
+    return About(
+        version=importlib.metadata.version("actieagenda-assistent"),
+        snapshot=assistant.index.snapshot,
+        as_of=assistant.as_of,
+        trained_part=texts.TRAINED_PART_WHOLE if assistant.adapted else texts.TRAINED_PART_MISSING,
+        feedback=feedback,
+        figures=figures,
+        measured_on=measured_on,
+        questions=questions,
+    )
+
+
+def _head() -> str:
+    """Return what goes into the page's head: the script, and the words it says."""
+    words = json.dumps(_SCRIPT_TEXTS, ensure_ascii=False).replace("<", "\\u003c")
+    script = (_WEB / "page.js").read_text("utf-8")
+    return f'<script type="application/json" id="page-texts">{words}</script>\n<script>{script}</script>'
+
+
+def build_server(assistant: Assistant, settings: ServeSettings, host: str, port: int) -> FastAPI:
+    """Return the web application: the page, the HTTP API, the tools and the health check."""
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if settings.guarded:
+        server.add_middleware(
+            Login, credentials=settings.login.get_secret_value(), header=settings.login_header
+        )
+
+    @server.get(HEALTH)
+    def health() -> dict[str, Any]:
+        return {
+            "status": "ok",
+            "documents": len(assistant.index.documents),
+            "passages": len(assistant.index.passages),
+            "snapshot": assistant.index.snapshot,
+        }
+
+    page = build_page(assistant, settings)
+    mounted: FastAPI = gr.mount_gradio_app(
+        server,
+        page,
+        "/",
+        server_name=host,
+        server_port=port,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=True,
+        theme=_THEME,
+        css_paths=_WEB / "page.css",
+        head=_head(),
+    )
+    _make_tools_speak_json(page.mcp_server_obj)
+    return mounted
+
+
+def _make_tools_speak_json(tools: Any) -> None:
+    """Let tools return JSON; Gradio 6.31 writes a result as Python prints it."""
+
+    def as_json(results: list[Any], root_url: str) -> list[Any]:
+        written = [json.dumps(result, ensure_ascii=False) for result in results]
+        return [tools.types.TextContent(type="text", text=text) for text in written]
+
+    tools.postprocess_output_data = as_json
+
+
+class Running:
+    """A server that runs in a thread of its own, until closed."""
+
+    def __init__(self, server: uvicorn.Server) -> None:
+        self._server = server
+        self._thread = threading.Thread(target=server.run, daemon=True)
+        self._thread.start()
+        latest = time.monotonic() + _STARTING_SECONDS
+        while not server.started and self._thread.is_alive() and time.monotonic() < latest:
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """Stop serving; connections still open are cut."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(timeout=10)
+
+
+def launch(
+    host: str,
+    port: int,
+    assistant: Assistant,
+    *,
+    block: bool = True,
+    settings: ServeSettings | None = None,
+) -> Running | None:
+    """Serve the page at `host`:`port`, until stopped; in a thread if `block` is false.
 
     Raises ServeError if the port is taken or the address isn't this machine's.
     """
     check_address(host, port)
-    page = build_page(assistant)
-    page.launch(
-        server_name=host,
-        server_port=port,
-        theme=gr.themes.Default(font=_FONTS, font_mono=("ui-monospace", "monospace")),
-        css_paths=_STYLE,
-        head=_HEAD,
-        footer_links=[],
-        ssr_mode=False,
-        share=False,
-        show_error=False,
-        prevent_thread_lock=not block,
-        enable_monitoring=False,
-    )
-    return page
+    settings = settings or ServeSettings()
+    if not settings.guarded and host not in ("127.0.0.1", "::1", "localhost"):
+        log.warning(
+            "ANYONE who can reach %s can use this page: set ACTIEAGENDA_LOGIN=name:password or "
+            "ACTIEAGENDA_LOGIN_HEADER before serving to others.",
+            host,
+        )
+    application = build_server(assistant, settings, host, port)
+    server = uvicorn.Server(uvicorn.Config(application, host=host, port=port, log_level="warning"))
+    if not block:
+        return Running(server)
+    print(f"http://{host}:{port}", flush=True)
+    server.run()
+    return None
 
 
 def check_address(host: str, port: int) -> None:
@@ -114,7 +313,7 @@ def check_address(host: str, port: int) -> None:
 
 
 def main() -> int:
-    """Start the chat at the default address."""
+    """Start the page at the default address."""
     from assistant.cli import main as command_line
 
     return command_line(["serve", *sys.argv[1:]])

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +91,7 @@ class QuestionBank:
         places = sentence_places(index)
         linked = [_linked(row, places) for row in rows]
         self.digest = digest
+        self._questions = tuple(row.question for row in rows)
         self._vectors = vectors
         self._answers = np.array(
             [row.answerable and bool(found) for row, found in zip(rows, linked, strict=True)]
@@ -103,6 +104,12 @@ class QuestionBank:
     def __len__(self) -> int:
         """Return how many questions are tied to the index."""
         return sum(bool(found) for found in self._sentences)
+
+    def answered(self) -> Iterator[tuple[str, int]]:
+        """Yield each question that the index answers, with the place of the first sentence that does."""
+        for question, answered, found in zip(self._questions, self._answers, self._sentences, strict=True):
+            if answered:
+                yield question, found[0]
 
     def read(self, query: FloatMatrix) -> Reading:
         """Compare a question's vector, shape (dimensions,), with the bank."""

@@ -14,11 +14,13 @@ from typer.exceptions import TyperException
 from assistant import texts
 from assistant.adapter import trained_part_state
 from assistant.answer import Answer
-from assistant.errors import QuestionError
+from assistant.errors import FeedbackError, QuestionError
 from assistant.explain import explain
+from assistant.feedback import FeedbackStore
 from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
 from assistant.register_cli import measures
+from assistant.web.settings import ServeSettings
 from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
 from index.encoder import load_encoder
@@ -74,6 +76,22 @@ def serve(
 
     check_address(host, port)  # before loading, which takes seconds
     launch(host, port, open_with_progress())
+
+
+@app.command()
+def feedback(
+    output: Annotated[Path, typer.Option(help="JSONL file to write, in the benchmark's item form.")],
+) -> None:
+    """Write what readers thought of answers, as cases for evaluators to judge."""
+    kept = ServeSettings().feedback_file
+    if kept is None or not kept.is_file():
+        raise FeedbackError("There is no feedback: ACTIEAGENDA_FEEDBACK_FILE names no file that exists.")
+    rows = [json.dumps(item, ensure_ascii=False) + "\n" for item in FeedbackStore(kept).items()]
+    try:
+        output.write_text("".join(rows), "utf-8")
+    except OSError as error:
+        raise FeedbackError(f"Cannot write {output}: {error.strerror}; choose another place.") from error
+    typer.echo(f"{len(rows)} judgements in {output}")
 
 
 @index_app.command("build")

@@ -29,3 +29,11 @@ class FilterError(ProjectError):
 
 class TrainedPartError(ProjectError):
     """The trained part is missing, damaged or another model's; the assistant works without it."""
+
+
+class FeedbackError(ProjectError):
+    """Feedback that can't be kept: of another form than expected, or the file can't be written."""
+
+
+class CallError(ProjectError):
+    """A program called with an argument that can't be used; the sentence is Dutch and may be shown."""

@@ -14,19 +14,21 @@ INPUT_PLACEHOLDER = "Bijvoorbeeld: welke gemeenten doen mee aan de pilots voor a
 SEND = "Vraag"
 CHAT_LABEL = "Gesprek"
 EXAMPLES_LABEL = "Voorbeeldvragen"
-EXAMPLES = (
-    # Pijler 1
-    "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen?",
-    "Wanneer gaat de vertrouwenslijn tegen buitenlandse inmenging open?",
-    # Pijler 2
-    "Hoeveel subsidie kreeg een werkgever vroeger en nu voor statushouders?",
-    "Welke steden helpen asielzoekers aan werk met een pilot?",
-    # Pijler 3
-    "In hoeveel regio's komt er een vervolg op de Nationale Dialoog?",
-    "Tot wanneer loopt het ontwerpend onderzoek van het CRa?",
-    # Moties en toezeggingen
-    "Welk deel van de mensen in de bijstand is statushouder?",
-)
+EXAMPLES = {
+    "Pijler 1: normen en waarden": (
+        "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen?",
+        "Wanneer gaat de vertrouwenslijn tegen buitenlandse inmenging open?",
+    ),
+    "Pijler 2: taal en werk": (
+        "Hoeveel subsidie kreeg een werkgever vroeger en nu voor statushouders?",
+        "Welke steden helpen asielzoekers aan werk met een pilot?",
+    ),
+    "Pijler 3: maatschappelijke samenhang": (
+        "In hoeveel regio's komt er een vervolg op de Nationale Dialoog?",
+        "Tot wanneer loopt het ontwerpend onderzoek van het CRa?",
+    ),
+    "Moties en toezeggingen": ("Welk deel van de mensen in de bijstand is statushouder?",),
+}
 
 NOT_FOUND = "Dat staat niet in de brief, voor zover ik kan vinden."
 NEARBY = "Wel staat er over dit onderwerp (dit is geen antwoord op uw vraag):"
@@ -63,6 +65,7 @@ FOOTNOTES = "voetnoten"
 CHECKED = "letterlijk gecontroleerd"
 AS_OF = "Stand van zaken volgens de brief:"
 SOURCES_HEADING = "Citaten"
+NEAR_HEADING = "Wat er wel staat"
 SPEAKERS: dict[Speaker, str] = {
     "kabinet": "kabinet",
     "kamer": "Tweede Kamer",
@@ -100,7 +103,7 @@ def date_in_words(iso: str) -> str:
 
 
 REGISTER_SHEET = "Maatregelen"
-REGISTER_HEADINGS = ("Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "Blz.")
+REGISTER_HEADINGS = ("Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "P.")
 
 
 def measures_found(count: int) -> str:
@@ -118,3 +121,191 @@ def register_lead(count: int) -> str:
 def contradicts(found: str, said: str) -> str:
     """Say what the letter has where the question has something else."""
     return f"Dat klopt niet met de brief. De brief noemt hier **{found}**, niet {said}:"
+
+
+TAB_CHAT = "Vraag en antwoord"
+TAB_REGISTER = "Maatregelen"
+TAB_LETTER = "Brief"
+TAB_SOURCES = "Bronnen"
+TAB_ABOUT = "Over"
+
+KIND_ANSWERED = "Antwoord uit de brief"
+KIND_PARTIAL = "Antwoord op een deel van uw vraag"
+KIND_NOT_FOUND = "Dat staat er niet in"
+KIND_OUT_OF_SCOPE = "Dit gaat over iets anders"
+KIND_SMALLTALK = "Actieagenda-assistent"
+YOU_ASKED = "Uw vraag:"
+EDIT = "Wijzig"
+SEARCHING = "Ik zoek in de brief …"
+NO_ANSWER = "Deze vraag is niet beantwoord: de verbinding viel weg of u hebt gestopt."
+ASK_AGAIN = "Stel de vraag opnieuw"
+UNDERSTOOD_AS = "Gelezen als:"
+NEXT_QUESTIONS = "Vraag verder"
+CITATION = "Citaat"
+OPEN_SOURCE = "Bekijk in de brief"
+COPY = "Kopieer met bronvermelding"
+COPIED = "Gekopieerd"
+SPEAKER = "wie dit zegt"
+NOT_IN_SOURCE = "dit citaat staat niet meer zo in de bron"
+OPENS_OUTSIDE = "opent een andere website"
+STOP = "Stop"
+NEW_CONVERSATION = "Nieuw gesprek"
+SOURCE_PANEL = "Bron"
+EXPORT_MARKDOWN = "Bewaar als Markdown"
+EXPORT_WORD = "Bewaar als Word"
+NOTE_TITLE = "Vragen en antwoorden over de voortgangsbrief Actieagenda"
+NOTE_MADE_ON = "Gemaakt op"
+NOTE_REFERENCES = "Bronnen"
+NOTE_FILE = "vragen-en-antwoorden"
+SNAPSHOT = "Versie van de index"
+
+FEEDBACK_ASK = "Klopt dit antwoord?"
+FEEDBACK_GOOD = "Goed antwoord"
+FEEDBACK_BAD = "Verstuur: niet goed"
+FEEDBACK_REASON = "Wat is er mis?"
+FEEDBACK_REASONS = ("klopt niet", "onvolledig", "verkeerde bron", "anders")
+FEEDBACK_REMARK = "Toelichting"
+FEEDBACK_THANKS = "Dank u, uw oordeel is bewaard."
+TO_JUDGE = "oordeel van een lezer, nog na te kijken"
+
+FILTERS = "Zoek en kies maatregelen"
+FILTER_NAMES = {
+    "query": "Zoek woorden",
+    "deadline": "Klaar voor",
+    "pillar": "Pijler",
+    "theme": "Thema",
+    "subtheme": "Onderdeel",
+    "kind": "Soort",
+    "status": "Stand",
+    "actor": "Wie",
+    "place": "Plaats",
+    "target_group": "Voor wie",
+}
+DEADLINE_HINT = "bijvoorbeeld 2026 of voor de zomer"
+FILTER_UNKNOWN = "Met deze woorden is er geen maatregel. Pas de keuze aan."
+CLEAR_FILTERS = "Wis de keuze"
+ALL = "alle"
+SORT = "Volgorde"
+SORT_NAMES = {
+    "letter": "zoals in de brief",
+    "title": "op naam",
+    "status": "op stand",
+    "start": "op begin",
+    "deadline": "op einde",
+    "pillar": "op pijler",
+}
+REGISTER_FILE = "maatregelen"
+DOWNLOAD_CSV = "Download als CSV"
+DOWNLOAD_XLSX = "Download voor Excel"
+TIMELINE = "Tijdlijn"
+
+OUTLINE = "Inhoud"
+NOTES_HEADING = "Voetnoten"
+PERMALINK = "Vaste link naar deze alinea"
+SEARCH_IN_TEXT = "Zoek in de tekst"
+SEARCH = "Zoek"
+SEARCH_NEXT = "Volgende"
+SEARCH_PREVIOUS = "Vorige"
+
+DOCUMENTS = "Documenten"
+DOCUMENT_HEADINGS = ("Document", "Wie spreekt", "Datum", "Stand", "Officiële pagina")
+NOTE_HEADINGS = ("Noot", "Blz.", "Tekst", "Links")
+IN_INDEX = "doorzoekbaar"
+NO_LINK = "niet bekend"
+
+ABOUT_CAN = "Wat de assistent kan"
+ABOUT_CAN_LIST = (
+    "Vragen over de voortgangsbrief beantwoorden met letterlijke citaten, met pagina, onderdeel en voetnoot.",
+    "Elk citaat vergelijken met de tekst van de brief voordat u het ziet.",
+    "Zeggen dat iets niet in de brief staat, en laten zien wat er wel staat.",
+    "Maatregelen opzoeken: wie, voor wie, hoeveel, tot wanneer en waar.",
+)
+ABOUT_CANNOT = "Wat de assistent niet kan"
+ABOUT_CANNOT_LIST = (
+    "Samenvatten, rekenen of advies geven. U krijgt alleen wat er staat.",
+    "Vragen beantwoorden over stukken waar de brief naar verwijst. Die zijn nog niet doorzoekbaar.",
+    "Altijd zien dat een gevraagd detail ontbreekt. Lees daarom het citaat na.",
+)
+FIGURES_HEADING = "Hoe goed zijn de antwoorden"
+FIGURE_HEADINGS = ("Wat is gemeten", "Uitkomst", "Marge (95 %)")
+FIGURES = {
+    "correct": "Vragen waarvan het antwoord volledig klopt",
+    "false_refusal": "Vragen waarbij de assistent ten onrechte zegt dat het er niet staat",
+    "near-miss": "Gevraagde details die er niet staan, en waarbij de assistent dat ook zegt",
+    "off-topic-general": "Vragen over iets anders die zijn geweigerd",
+    "verbatim": "Citaten die letterlijk kloppen",
+    "wrong": "Foute antwoorden, van alle vragen",
+}
+PRIVACY = "Privacy"
+PRIVACY_LIST = (
+    "Bij het beantwoorden gaat er niets naar buiten: alles gebeurt op deze computer of server.",
+    "Uw gesprek staat alleen in uw eigen browser. Met ‘Nieuw gesprek’ wist u het.",
+    "Er worden geen gegevens over uw gebruik verzameld.",
+)
+PRIVACY_FEEDBACK_OFF = "Uw vragen worden niet bewaard."
+PRIVACY_FEEDBACK_ON = (
+    "De beheerder bewaart de vraag en het antwoord als u op ‘Goed antwoord’ of ‘Niet goed’ drukt. "
+    "Andere vragen worden niet bewaard."
+)
+ACCESSIBILITY = "Toegankelijkheid"
+ACCESSIBILITY_STATEMENT = (
+    "Wij willen dat iedereen deze pagina kan gebruiken en werken volgens WCAG 2.2, niveau A en AA "
+    "(EN 301 549). Er is geen onderzoek gedaan door een onafhankelijke partij: volgens de Nederlandse "
+    "indeling is de status daarom hooguit ‘eerste maatregelen genomen’ (C).",
+    "Dit is getest:",
+)
+ACCESSIBILITY_TESTED = (
+    "automatisch met axe-core, alle tabbladen, lichte en donkere weergave;",
+    "alleen met het toetsenbord: vragen, citaten openen, tabbladen en maatregelen kiezen;",
+    "op een scherm van 320 beeldpunten breed, zonder zijwaarts schuiven van de pagina.",
+)
+ACCESSIBILITY_NOT = "Dit is nog niet getest:"
+ACCESSIBILITY_UNTESTED = (
+    "een schermlezer in de handen van iemand die er dagelijks mee werkt;",
+    "spraakbediening, en andere browsers dan Chromium.",
+)
+VERSION_HEADING = "Versie"
+VERSION = "Versie van het programma"
+TRAINED_PART = "Geleerd deel"
+TRAINED_PART_WHOLE = "aanwezig"
+TRAINED_PART_MISSING = "ontbreekt of past niet; de assistent werkt zonder, minder nauwkeurig"
+
+LOGIN_NEEDED = "Voor deze pagina moet u zich aanmelden."
+HITS = "{} keer gevonden"
+
+CALL_QUESTION = "De vraag kan niet worden gelezen."
+CALL_HISTORY = "Elke beurt van het gesprek heeft een role (user of assistant) en een content nodig."
+CALL_DOCUMENT = "Dit document is er niet. Vraag de lijst op met ‘bronnen’."
+CALL_RANGE = "Het begin moet 0 of meer zijn, en het einde na het begin."
+
+
+def page_short(number: int) -> str:
+    """Return the short name of a page."""
+    return f"p. {number}"
+
+
+def announce(kind: str, count: int) -> str:
+    """Say, for a screen reader, that an answer came and how many quotes it has."""
+    quotes = "1 citaat" if count == 1 else f"{count} citaten"
+    return f"{kind}, {quotes}." if count else f"{kind}."
+
+
+def about_heading(heading: str) -> str:
+    """Return a question about what a heading names."""
+    return f"Wat staat er over “{heading}”?"
+
+
+def timeline_name(count: int) -> str:
+    """Name the picture of deadlines."""
+    measures = "1 maatregel" if count == 1 else f"{count} maatregelen"
+    return f"Wanneer zijn ze klaar? {measures} met een einddatum, de vroegste eerst."
+
+
+def percentage(share: float) -> str:
+    """Return a share in [0, 1] as a whole Dutch percentage."""
+    return f"{round(100 * share)} %"
+
+
+def figures_measured(questions: int, day: str) -> str:
+    """Say on how many questions the figures were measured, and when."""
+    return f"Gemeten op {questions} vragen waarop niets is afgesteld, op {date_in_words(day)}."

@@ -1,17 +1,27 @@
-"""The chat page: its function, and the page itself in a real browser."""
+"""The page in a real browser, and what programs call: over HTTP and as tools."""
 
+import asyncio
+import base64
+import io
+import json
 import os
 import re
 import shutil
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import docx
+import httpx
 import pytest
 
 import app
 from assistant import texts
-from assistant.web import chat
+from assistant.web.settings import ServeSettings
 
 NULMETING = "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen?"
+QUOTED = "145 gemeenten meegedaan waarvan 104 ingezonden reacties"
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -22,51 +32,24 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TABS = (texts.TAB_CHAT, texts.TAB_REGISTER, texts.TAB_LETTER, texts.TAB_SOURCES, texts.TAB_ABOUT)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
-class Broken:
-    def answer(self, question, history):
-        raise RuntimeError("kapot")
+class Slow:
+    """The assistant, but a question with "traag" waits until it is let go."""
 
+    def __init__(self, assistant):
+        self._assistant = assistant
+        self.go_on = threading.Event()
 
-def test_turns_are_read_from_text_and_from_parts():
-    history = [
-        {"role": "user", "content": "a"},
-        {"role": "assistant", "content": [{"type": "text", "text": "b"}, {"type": "text", "text": "c"}]},
-    ]
-    assert chat.turns(history) == [
-        {"role": "user", "content": "a"},
-        {"role": "assistant", "content": "b c"},
-    ]
+    def __getattr__(self, name):
+        return getattr(self._assistant, name)
 
-
-@pytest.mark.model
-def test_message_shows_quote_page_section_and_footnote(assistant):
-    shown = chat.message(assistant.answer(NULMETING))
-    assert "**145** gemeenten" in shown
-    assert "pagina 5" in shown
-    assert "Verbeteren regelgeving versterkte gebedsoproep" in shown
-    assert "voetnoot 12" in shown
-    assert texts.CHECKED in shown
-    assert "maart 2026" in shown
-
-
-def test_taken_port_is_refused():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        with pytest.raises(app.ServeError, match="Cannot listen"):
-            app.check_address("127.0.0.1", taken.getsockname()[1])
-
-
-def test_every_example_stands_in_the_texts_once():
-    assert len(set(texts.EXAMPLES)) == len(texts.EXAMPLES) >= 6
-
-
-@pytest.mark.model
-def test_every_example_is_answered(assistant):
-    for question in texts.EXAMPLES:
-        assert assistant.answer(question).status == "answered", question
+    def answer(self, question, history=()):
+        if "traag" in question:
+            self.go_on.wait(60)
+        return self._assistant.answer(question, history)
 
 
 def free_port():
@@ -90,103 +73,619 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(assistant):
+def slow(assistant):
+    return Slow(assistant)
+
+
+@pytest.fixture(scope="module")
+def address(slow):
     port = free_port()
-    page = app.launch("127.0.0.1", port, assistant, block=False)
+    served = app.launch("127.0.0.1", port, slow, block=False)
     yield f"http://127.0.0.1:{port}"
-    page.close()
+    slow.go_on.set()
+    served.close()
 
 
 @pytest.fixture
-def tab(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
-    page = context.new_page()
-    page.requests_seen = []
-    page.on("request", lambda request: page.requests_seen.append(request.url))
-    page.goto(address)
-    page.get_by_role("textbox").wait_for()
+def open_tab(browser):
+    contexts = []
+
+    def opened(url, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, "locale": "nl-NL"} | options
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.requests_seen = []
+        page.errors_seen = []
+        page.on("request", lambda request: page.requests_seen.append(request.url))
+        page.on("pageerror", lambda error: page.errors_seen.append(str(error)))
+        page.goto(url)
+        page.get_by_label(texts.INPUT_LABEL).wait_for(state="attached")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(open_tab, address):
+    page = open_tab(address)
     yield page
-    context.close()
+    assert page.errors_seen == []
 
 
-def ask(tab, question):
-    tab.get_by_role("textbox").fill(question)
-    tab.get_by_role("textbox").press("Enter")
+def ask(page, question):
+    page.get_by_label(texts.INPUT_LABEL).fill(question)
+    page.get_by_label(texts.INPUT_LABEL).press("Enter")
 
 
-def last_answer(tab, expected):
-    message = tab.locator(".bot.message").filter(has_text=expected).last
-    message.wait_for()
-    return message.inner_text()
+def answers(page):
+    return page.locator(".answer")
 
 
-@pytest.mark.browser
-@pytest.mark.model
-def test_newcomer_asks_in_the_browser_and_reads_the_quote(tab):
+def answered(page, count=1):
+    """Wait for the last of `count` answers, with its suggestions if it has any, and return it."""
+    answer = answers(page).nth(count - 1)
+    answer.wait_for()
+    return answer
+
+
+def settled(page):
+    """Wait until the questions that may follow stand under the last answer."""
+    page.locator(".next").wait_for()
+
+
+def go_to(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def marked(page, where=".source-panel"):
+    return "".join(page.locator(f"{where} mark").all_inner_texts())
+
+
+def sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+browser_test = pytest.mark.browser
+model_test = pytest.mark.model
+
+
+# --- asking, hovering, checking
+
+
+@browser_test
+@model_test
+def test_newcomer_asks_and_reads_the_checked_quote_with_its_place(tab):
     ask(tab, NULMETING)
-    shown = last_answer(tab, "pagina 5")
-    assert "145 gemeenten meegedaan waarvan 104 ingezonden reacties" in shown
-    assert "voetnoot 12" in shown
-    assert "Verbeteren regelgeving versterkte gebedsoproep" in shown
+    shown = answered(tab).inner_text()
+    assert QUOTED in shown
+    assert texts.CHECKED in shown
+    assert "p. 5, onderdeel “Verbeteren regelgeving versterkte gebedsoproep”, voetnoot 12" in shown
+    assert "maart 2026" in shown
+    assert tab.get_by_label(texts.INPUT_LABEL).input_value() == ""
 
 
-@pytest.mark.browser
-@pytest.mark.model
+@browser_test
+@model_test
+def test_hover_and_focus_show_the_quote_and_escape_closes_it(tab):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    link = tab.locator("a.cite").first
+    link.hover()
+    tip = tab.get_by_role("tooltip")
+    tip.wait_for()
+    assert QUOTED in tip.inner_text()
+    assert "p. 5" in tip.inner_text()
+    tab.keyboard.press("Escape")
+    tip.wait_for(state="detached")
+    link.focus()
+    tip.wait_for()
+
+
+@browser_test
+@model_test
+def test_click_on_a_citation_marks_exactly_the_quoted_characters(tab, letter):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    link = tab.locator("a.cite").first
+    start, end = (int(link.get_attribute(f"data-{name}")) for name in ("start", "end"))
+    link.click()
+    tab.locator(".source-panel mark").first.wait_for()
+    assert marked(tab) == letter.text[start:end]
+    assert tab.locator(".source-panel mark").first.is_visible()
+    # Another quote takes its place; the text itself stays as it was.
+    ask(tab, "Tot wanneer loopt de Alliantie Verandering van Binnenuit?")
+    answered(tab, 2)
+    tab.locator("a.cite").last.click()
+    tab.locator(".source-panel mark", has_text="Deze alliantie").wait_for()
+    assert QUOTED not in marked(tab)
+
+
+@browser_test
+@model_test
+def test_every_sentence_of_the_letter_can_be_marked_exactly(tab, assistant, letter):
+    places = [[s.start, s.end] for s in assistant.index.sentences][::7]
+    # A quote may run over a footnote mark, a page break, or several paragraphs.
+    places += [[n.marker - 20, n.marker + 20] for n in letter.footnotes]
+    places += [[p.start - 15, p.start + 15] for p in letter.pages[1:]]
+    found = tab.evaluate(
+        """places => places.map(([start, end]) => {
+            const link = document.createElement("a");
+            link.className = "cite";
+            link.dataset.document = document.querySelector(".source-panel article").dataset.document;
+            link.dataset.start = start;
+            link.dataset.end = end;
+            document.querySelector(".source-panel").append(link);
+            link.click();
+            link.remove();
+            return [...document.querySelectorAll(".source-panel mark")].map(m => m.textContent).join("");
+        })""",
+        places,
+    )
+    assert len(found) > 50
+    for (start, end), text in zip(places, found, strict=True):
+        # Between blocks stand line breaks, which no block on the page holds.
+        assert text == letter.text[start:end].replace("\n", ""), (start, end)
+
+
+@browser_test
+@model_test
+def test_follow_up_refusal_and_other_subject(tab):
+    ask(tab, "Wat doet het CRa?")
+    answered(tab, 1)
+    ask(tab, "En tot wanneer loopt dat?")
+    second = answered(tab, 2).inner_text()
+    assert "2028" in second or "2027" in second or "2026" in second
+    assert texts.UNDERSTOOD_AS in second
+    ask(tab, "Wat is de hoofdstad van Frankrijk?")
+    third = answered(tab, 3)
+    assert "out_of_scope" in third.get_attribute("class")
+    assert texts.KIND_OUT_OF_SCOPE in third.inner_text()
+
+
+@browser_test
+@model_test
+def test_suggestions_are_answered_by_the_letter(tab, assistant):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    offered = tab.locator(".next .suggestion").all_inner_texts()
+    assert 1 <= len(offered) <= 3
+    assert {assistant.answer(question).status for question in offered} == {"answered"}
+    tab.locator(".next .suggestion").first.click()
+    assert "answered" in answered(tab, 2).get_attribute("class")
+
+
+@browser_test
+@model_test
+def test_example_is_asked_with_one_click(tab):
+    tab.get_by_role("button", name=re.compile("vertrouwenslijn")).click()
+    assert "voor de zomer van dit jaar" in answered(tab).inner_text()
+
+
+@model_test
+def test_every_example_is_answered(assistant):
+    questions = [question for group in texts.EXAMPLES.values() for question in group]
+    assert len(set(questions)) == len(questions) >= 6
+    for question in questions:
+        assert assistant.answer(question).status == "answered", question
+
+
+@browser_test
+@model_test
+def test_edit_and_new_conversation(tab):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    tab.get_by_role("button", name=texts.EDIT).click()
+    tab.locator(".welcome").wait_for()
+    field = tab.get_by_label(texts.INPUT_LABEL)
+    from playwright.sync_api import expect
+
+    expect(field).to_have_value(NULMETING)
+    ask(tab, "Wat doet het CRa?")
+    answered(tab)
+    settled(tab)
+    tab.get_by_role("button", name=texts.NEW_CONVERSATION).click()
+    tab.locator(".welcome").wait_for()
+    assert answers(tab).count() == 0
+
+
+@browser_test
+@model_test
+def test_copied_quote_carries_its_reference(open_tab, address):
+    page = open_tab(address, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, NULMETING)
+    answered(page)
+    settled(page)
+    page.get_by_role("button", name=texts.COPY).first.click()
+    page.locator("#announcer", has_text=texts.COPIED).wait_for(state="attached")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert QUOTED in copied
+    assert copied.endswith("p. 5, onderdeel “Verbeteren regelgeving versterkte gebedsoproep”, voetnoot 12)")
+
+
+@browser_test
+@model_test
+def test_conversation_is_exported_as_markdown_and_word(tab):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    saved = {}
+    for name in (texts.EXPORT_MARKDOWN, texts.EXPORT_WORD):
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name=name).click()
+        ending = Path(download.value.suggested_filename).suffix
+        saved[ending] = Path(download.value.path()).read_bytes()
+    assert QUOTED in saved[".md"].decode("utf-8").replace("**", "")
+    assert "sha256:" in saved[".md"].decode("utf-8")
+    lines = [p.text for p in docx.Document(io.BytesIO(saved[".docx"])).paragraphs]
+    assert NULMETING in lines
+    assert any(line.startswith("[1] Brief van de minister") for line in lines)
+
+
+# --- the other tabs
+
+
+@browser_test
+@model_test
+def test_register_is_filtered_searched_opened_and_downloaded(tab, letter):
+    go_to(tab, texts.TAB_REGISTER)
+    count = tab.locator(".results .count")
+    count.filter(has_text="104 maatregelen").wait_for()
+    tab.get_by_label(texts.FILTER_NAMES["status"], exact=True).select_option("afgerond")
+    count.filter(has_not_text="104 ").wait_for()
+    rows = tab.locator(".results tbody tr")
+    assert 0 < rows.count() < 104
+    kept = rows.count()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name=texts.DOWNLOAD_CSV).click()
+    rows_saved = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    assert rows_saved.count(letter.id + ":m-") == kept
+    tab.get_by_role("button", name=texts.CLEAR_FILTERS).click()
+    count.filter(has_text="104 maatregelen").wait_for()
+    tab.get_by_label(texts.FILTER_NAMES["query"]).fill("handreikingen")
+    count.filter(has_not_text="104 ").wait_for()
+    assert "andreiking" in rows.first.inner_text()
+    rows.first.locator("summary").click()
+    quote = rows.first.locator("blockquote").inner_text()
+    rows.first.get_by_role("button", name=texts.OPEN_SOURCE).click()
+    tab.locator(".source-panel mark").first.wait_for()
+    assert marked(tab) == quote
+    assert tab.get_by_role("tab", name=texts.TAB_CHAT).get_attribute("aria-selected") == "true"
+
+
+@browser_test
+@model_test
+def test_letter_is_searched_and_every_passage_has_a_permanent_link(tab, address, open_tab, assistant, letter):
+    go_to(tab, texts.TAB_LETTER)
+    tab.get_by_label(texts.SEARCH_IN_TEXT).fill("VERTROUWENSLIJN")
+    tab.get_by_role("button", name=texts.SEARCH, exact=True).click()
+    tab.locator("#letter mark").first.wait_for()
+    hits = [text.lower() for text in tab.locator("#letter mark").all_inner_texts()]
+    assert set(hits) == {"vertrouwenslijn"}
+    assert len(hits) == letter.text.lower().count("vertrouwenslijn")
+    assert f"{len(hits)} keer" in tab.locator("output").inner_text()
+    passage = assistant.index.passages[40]
+    page = open_tab(f"{address}/#{passage.id}")
+    page.locator("#letter mark").first.wait_for()
+    assert marked(page, "#letter") == passage.text
+    assert page.get_by_role("tab", name=texts.TAB_LETTER).get_attribute("aria-selected") == "true"
+
+
+@browser_test
+@model_test
+def test_sources_and_about_tell_what_they_must(tab):
+    go_to(tab, texts.TAB_SOURCES)
+    tab.get_by_role("table", name=texts.DOCUMENTS).wait_for()
+    assert tab.get_by_role("table", name=texts.NOTES_HEADING).locator("tbody tr").count() == 34
+    go_to(tab, texts.TAB_ABOUT)
+    about = tab.locator(".about")
+    about.wait_for()
+    for heading in (texts.FIGURES_HEADING, texts.PRIVACY, texts.ACCESSIBILITY, texts.VERSION_HEADING):
+        assert heading in about.inner_text()
+    assert texts.TRAINED_PART_WHOLE in about.inner_text()
+
+
+# --- robust
+
+
+@browser_test
+@model_test
 def test_no_request_leaves_the_machine_and_the_page_is_dutch(tab, address):
     ask(tab, NULMETING)
-    last_answer(tab, "pagina 5")
+    answered(tab)
+    for name in TABS:
+        go_to(tab, name)
     outside = [u for u in tab.requests_seen if not u.startswith((address, "data:", "blob:"))]
     assert outside == []
     assert tab.evaluate("document.documentElement.lang") == "nl"
 
 
-@pytest.mark.browser
-@pytest.mark.model
-def test_script_in_a_question_is_not_run(tab):
-    ask(
-        tab,
-        "<img src=x onerror=\"document.title='gekraakt'\"><script>document.title='gekraakt'</script> wat?",
-    )
-    tab.locator(".bot.message").last.wait_for()
+@browser_test
+@model_test
+def test_script_in_a_question_is_shown_and_not_run(tab):
+    image = "<img src=x onerror=\"document.title='gekraakt'\">"
+    evil = image + "<script>document.title='gekraakt'</script> {{1}} ${2} wat?"
+    ask(tab, evil)
+    answered(tab)
+    assert evil in tab.locator(".question").inner_text()
     assert "gekraakt" not in tab.title()
 
 
-@pytest.mark.browser
-@pytest.mark.model
-def test_too_long_question_gets_a_friendly_sentence_and_service_goes_on(tab):
-    ask(tab, "waarom " * 2000)
-    assert "te lang" in last_answer(tab, "te lang")
+@browser_test
+@model_test
+def test_too_long_question_gets_one_sentence_and_service_goes_on(tab):
+    ask(tab, "waarom " * 15_000)
+    assert "te lang" in answered(tab).inner_text()
     ask(tab, NULMETING)
-    assert "145" in last_answer(tab, "pagina 5")
+    assert QUOTED in answered(tab, 2).inner_text()
 
 
-@pytest.mark.browser
-@pytest.mark.model
-def test_example_is_asked_with_one_click(tab):
-    tab.get_by_role("button", name=re.compile("vertrouwenslijn")).first.click()
-    assert "voor de zomer van dit jaar" in last_answer(tab, "pagina 3")
+@browser_test
+@model_test
+def test_conversation_survives_a_reload(tab):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    tab.reload()
+    assert QUOTED in answered(tab).inner_text()
 
 
-@pytest.mark.browser
-@pytest.mark.model
-def test_phone_width_needs_no_sideways_scrolling(browser, address):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(address)
-    ask(page, NULMETING)
-    last_answer(page, "pagina 5")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.close()
+@browser_test
+@model_test
+def test_slow_question_blocks_nobody_and_can_be_stopped(tab, open_tab, address, slow):
+    slow.go_on.clear()
+    ask(tab, "Een traag antwoord?")
+    tab.locator(".waiting").wait_for()
+    other = open_tab(address)
+    ask(other, NULMETING)
+    assert QUOTED in answered(other).inner_text()
+    assert answers(tab).count() == 0
+    tab.get_by_role("button", name=texts.STOP).click()
+    assert texts.NO_ANSWER in answered(tab).inner_text()
+    slow.go_on.set()
+    ask(tab, NULMETING)
+    assert QUOTED in answered(tab, 2).inner_text()
 
 
-@pytest.mark.browser
-def test_a_fault_inside_shows_one_sentence_and_service_goes_on(browser):
+@browser_test
+@model_test
+def test_question_cut_off_by_a_restart_can_be_asked_again(open_tab, assistant):
     port = free_port()
-    served = app.launch("127.0.0.1", port, Broken(), block=False)
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{port}")
-    page.get_by_role("textbox").wait_for()
-    for _ in range(2):
-        ask(page, "Wat nu?")
-        assert texts.ERROR_UNEXPECTED in last_answer(page, "Er ging iets mis")
-    page.close()
+    waiting = Slow(assistant)
+    served = app.launch("127.0.0.1", port, waiting, block=False)
+    page = open_tab(f"http://127.0.0.1:{port}")
+    ask(page, "Wat doet het CRa? Dit gaat traag.")
+    page.locator(".waiting").wait_for()
     served.close()
+    waiting.go_on.set()
+    served = app.launch("127.0.0.1", port, assistant, block=False)
+    page.reload()
+    assert texts.NO_ANSWER in answered(page).inner_text()
+    page.get_by_role("button", name=texts.ASK_AGAIN).click()
+    page.locator(".answer:not(.error)").wait_for()
+    assert "CRa" in answered(page).inner_text()
+    served.close()
+
+
+@browser_test
+def test_a_fault_inside_shows_one_sentence_and_service_goes_on(open_tab, fake_index, monkeypatch):
+    from assistant.assistant import Assistant
+
+    broken = Assistant(fake_index)
+
+    def fails(question, history=()):
+        raise RuntimeError("index weg")
+
+    monkeypatch.setattr(broken, "answer", fails)
+    port = free_port()
+    served = app.launch("127.0.0.1", port, broken, block=False)
+    page = open_tab(f"http://127.0.0.1:{port}")
+    for count in (1, 2):
+        ask(page, "Wat nu?")
+        assert texts.ERROR_UNEXPECTED in answered(page, count).inner_text()
+    served.close()
+
+
+@browser_test
+@model_test
+def test_feedback_is_given_in_the_page(open_tab, assistant, tmp_path):
+    port = free_port()
+    settings = ServeSettings(feedback_file=tmp_path / "feedback.sqlite")
+    served = app.launch("127.0.0.1", port, assistant, block=False, settings=settings)
+    page = open_tab(f"http://127.0.0.1:{port}")
+    ask(page, NULMETING)
+    answered(page)
+    settled(page)
+    page.get_by_text(texts.FEEDBACK_ASK).click()
+    page.get_by_label(texts.FEEDBACK_REASON).select_option("onvolledig")
+    page.get_by_label(texts.FEEDBACK_REMARK).fill("Er ontbreekt iets.")
+    page.get_by_role("button", name=texts.FEEDBACK_BAD).click()
+    page.get_by_text(texts.FEEDBACK_THANKS).wait_for()
+    (item,) = app.FeedbackStore(tmp_path / "feedback.sqlite").items()
+    assert item["question"] == NULMETING
+    assert item["note"].endswith("fout; onvolledig; Er ontbreekt iets.")
+    served.close()
+
+
+# --- accessible
+
+
+@browser_test
+@model_test
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_tab(open_tab, address, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_tab(address, color_scheme=scheme)
+    ask(page, NULMETING)
+    answered(page)
+    settled(page)
+    ask(page, "Wat is de hoofdstad van Frankrijk?")
+    answered(page, 2)
+    found = {}
+    for name in TABS:
+        go_to(page, name)
+        page.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
+        result = Axe().run(page, options={"runOnly": WCAG})
+        found[name] = [(v["id"], v["nodes"][0]["html"][:100]) for v in result.response["violations"]]
+    assert found == {name: [] for name in TABS}
+
+
+@browser_test
+@model_test
+def test_at_320_wide_nothing_scrolls_sideways(open_tab, address):
+    # The same as 400 % zoom on a screen of 1280 (WCAG 1.4.10).
+    page = open_tab(address, viewport={"width": 320, "height": 640})
+    ask(page, NULMETING)
+    answered(page)
+    settled(page)
+    found = {}
+    for name in TABS:
+        go_to(page, name)
+        found[name] = sideways(page)
+    assert {name: extra for name, extra in found.items() if extra > 0} == {}
+    go_to(page, texts.TAB_CHAT)
+    page.locator("a.cite").first.click()
+    page.locator(".source-panel mark").first.wait_for()
+    from playwright.sync_api import expect
+
+    expect(page.locator(".source-panel mark").first).to_be_in_viewport()
+
+
+@browser_test
+@model_test
+def test_keyboard_alone_asks_and_opens_a_source(tab):
+    tab.get_by_label(texts.INPUT_LABEL).focus()
+    tab.keyboard.type(NULMETING)
+    tab.keyboard.press("Enter")
+    answered(tab)
+    settled(tab)
+    tab.locator("#announcer", has_text="citaat").wait_for(state="attached")
+    for _ in range(40):
+        tab.keyboard.press("Shift+Tab")
+        if tab.evaluate("document.activeElement.classList.contains('cite')"):
+            break
+    outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    tab.keyboard.press("Enter")
+    tab.locator(".source-panel mark").first.wait_for()
+    assert tab.evaluate("!!document.activeElement.closest('.source-panel')")
+
+
+# --- programs
+
+
+@model_test
+def test_http_api_answers_as_the_contract_says(address):
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    answer = client.predict(NULMETING, None, api_name="/vraag")
+    assert answer["status"] == "answered"
+    assert QUOTED in answer["citations"][0]["quote"]
+    measures = client.predict(soort="pilot", api_name="/maatregelen")
+    assert measures
+    assert all("pilot" in measure["kinds"] for measure in measures)
+    named = set(client.view_api(return_format="dict", print_info=False)["named_endpoints"])
+    assert named == {"/vraag", "/maatregelen", "/bronnen", "/brief"}
+
+
+@model_test
+def test_tools_of_the_model_context_protocol(address, letter):
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async def used():
+        async with (
+            streamablehttp_client(f"{address}/gradio_api/mcp/") as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
+            await session.initialize()
+            tools = {tool.name: tool for tool in (await session.list_tools()).tools}
+            result = await session.call_tool("vraag", {"vraag": NULMETING})
+            return tools, result
+
+    # In a thread of its own: playwright keeps an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        tools, result = pool.submit(asyncio.run, used()).result()
+    assert set(tools) == {"vraag", "maatregelen", "bronnen", "brief"}
+    assert "citaten" in tools["vraag"].description
+    answer = json.loads(result.content[0].text)
+    citation = answer["citations"][0]
+    assert letter.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@model_test
+def test_health_is_told(address, letter):
+    found = httpx.get(f"{address}/gezondheid").json()
+    assert found["status"] == "ok"
+    assert found["documents"] == 1
+    assert found["snapshot"].startswith("sha256:")
+
+
+@model_test
+def test_two_hundred_quick_questions_are_all_answered(address):
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+
+    def one(number):
+        return client.predict(f"Hoeveel gemeenten doen mee, nummer {number}?", None, api_name="/vraag")
+
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(one, range(200)))
+    assert len(found) == 200
+    assert all(answer["status"] for answer in found)
+
+
+def credentials(text):
+    return {"Authorization": "Basic " + base64.b64encode(text.encode()).decode()}
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "status"),
+    [
+        ({"login": "ada:geheim"}, {}, 401),
+        ({"login": "ada:geheim"}, credentials("ada:fout"), 401),
+        ({"login": "ada:geheim"}, {"Authorization": "Basic ???"}, 401),
+        ({"login": "ada:geheim"}, {"Authorization": "Bearer x"}, 401),
+        ({"login": "ada:geheim"}, credentials("ada:geheim"), 200),
+        ({"login_header": "X-Remote-User"}, {}, 401),
+        ({"login_header": "X-Remote-User"}, {"X-Remote-User": " "}, 401),
+        ({"login_header": "X-Remote-User"}, {"X-Remote-User": "ada"}, 200),
+        ({}, {}, 200),
+    ],
+)
+def test_login_guards_every_route_but_the_health_check(fake_index, settings, headers, status):
+    from fastapi.testclient import TestClient
+
+    from assistant.assistant import Assistant
+
+    server = app.build_server(Assistant(fake_index), ServeSettings(**settings), "127.0.0.1", 7860)
+    with TestClient(server) as client:
+        for route in ("/", "/config", "/gradio_api/info"):
+            assert client.get(route, headers=headers).status_code == status, route
+        assert client.get("/gezondheid").status_code == 200
+
+
+def test_serving_to_others_without_login_says_so(fake_index, caplog):
+    from assistant.assistant import Assistant
+
+    port = free_port()
+    served = app.launch("0.0.0.0", port, Assistant(fake_index), block=False)
+    served.close()
+    assert "ANYONE who can reach 0.0.0.0 can use this page" in caplog.text
+
+
+def test_taken_port_is_refused():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(app.ServeError, match="Cannot listen"):
+            app.check_address("127.0.0.1", taken.getsockname()[1])

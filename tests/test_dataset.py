@@ -350,7 +350,7 @@ def test_no_test_item_is_near_an_example_question(splits):
     pairs = [
         (item.id, example)
         for item in splits["test"]
-        for example in EXAMPLES
+        for example in (question for group in EXAMPLES.values() for question in group)
         if _near(_asked(item), _content(example))
     ]
     assert pairs == []

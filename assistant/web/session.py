@@ -1,0 +1,168 @@
+"""What happens on the page: each function takes what the browser holds and returns what it shows."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from assistant import note, texts
+from assistant.answer import Status
+from assistant.assistant import Assistant
+from assistant.conversation import Exchange, new_exchange, read_exchanges, turns_of
+from assistant.errors import FeedbackError, FilterError
+from assistant.feedback import FeedbackStore
+from assistant.question import MAX_QUESTION_CHARS
+from assistant.register_export import as_csv, as_xlsx
+from assistant.suggest import suggest
+from assistant.web import register_view, talk
+from assistant.web.markup import attributes, escape
+from assistant.web.timeline import timeline
+
+log = logging.getLogger("actieagenda")
+
+# The conversation as HTML, as the browser keeps it, and what stands in the input field.
+Shown: TypeAlias = tuple[str, list[Exchange], str]
+# A file for the browser to save: name, type and content in base64; empty if there is none.
+File: TypeAlias = dict[str, str]
+
+_SHOWN_OF_TOO_LONG = 200
+_TYPES = {
+    "md": "text/markdown;charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv;charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Session:
+    """The page's functions. Keeps no state of readers, so all of them share it."""
+
+    def __init__(self, assistant: Assistant, feedback: FeedbackStore | None = None) -> None:
+        self._assistant = assistant
+        self._documents = assistant.index.documents
+        self._feedback = feedback
+
+    def restore(self, stored: Any) -> str:
+        """Return the conversation that the browser had kept."""
+        return self._shown(read_exchanges(stored))
+
+    def ask(self, question: str, stored: Any) -> Iterator[Shown]:
+        """Yield the question at once, and again with its answer."""
+        exchanges = read_exchanges(stored)
+        question = question.strip()
+        if not question:
+            yield self._shown(exchanges) + _told(texts.ERROR_EMPTY), exchanges, ""
+            return
+        # A question that is too long isn't kept whole: it would travel with every later one.
+        kept = question if len(question) <= MAX_QUESTION_CHARS else question[:_SHOWN_OF_TOO_LONG] + " …"
+        waiting = [*exchanges, new_exchange(kept)]
+        yield self._shown(waiting, pending=True), waiting, ""
+        done = new_exchange(kept)
+        try:
+            done["answer"] = self._assistant.answer(question, turns_of(exchanges)).to_dict()
+        except Exception as error:  # the one place: the service must go on
+            log.warning("question failed", exc_info=True)
+            done["error"] = talk.error_sentence(error)
+        yield self._shown([*exchanges, done]), [*exchanges, done], ""
+
+    def suggest(self, stored: Any) -> str:
+        """Return the questions that may follow the last answer, as HTML of its own.
+
+        Not a part of the conversation: it comes later, when the next question may be under way.
+        """
+        exchanges = read_exchanges(stored)
+        last = exchanges[-1] if exchanges else None
+        if not last or not last["answer"] or last["answer"]["status"] == Status.SMALLTALK:
+            return ""
+        try:
+            # Answered anew, as what the browser sent is not to be relied on; it takes no time.
+            answer = self._assistant.answer(last["question"], turns_of(exchanges[:-1]))
+            asked = [exchange["question"] for exchange in exchanges]
+            return talk.next_questions(suggest(self._assistant, answer, asked))
+        except Exception:  # suggestions are an extra; the answer stands without them
+            log.warning("no suggestions", exc_info=True)
+            return ""
+
+    def act(self, event: Mapping[str, Any], stored: Any) -> Iterator[Shown]:
+        """Do what a button in the conversation asks for."""
+        exchanges = read_exchanges(stored)
+        action, value = event.get("action"), str(event.get("value", ""))
+        if action == "ask":
+            yield from self.ask(value, exchanges)
+            return
+        at = int(value) if value.isdecimal() else -1
+        if not 0 <= at < len(exchanges):
+            yield self._shown(exchanges), exchanges, ""
+        elif action == "again":
+            yield from self.ask(exchanges[at]["question"], exchanges[:at])
+        elif action == "edit":
+            yield self._shown(exchanges[:at]), exchanges[:at], exchanges[at]["question"]
+        elif action == "rate":
+            self._rate(exchanges, at, event)
+            yield self._shown(exchanges), exchanges, ""
+
+    def _rate(self, exchanges: list[Exchange], at: int, event: Mapping[str, Any]) -> None:
+        if self._feedback is None:
+            return
+        rating, reason = str(event.get("rating", "")), str(event.get("reason", ""))
+        try:
+            self._feedback.add(exchanges[: at + 1], rating, reason, str(event.get("remark", "")))
+            exchanges[at]["rating"] = rating
+        except FeedbackError:
+            log.warning("feedback not kept", exc_info=True)
+
+    def stopped(self, stored: Any) -> str:
+        """Return the conversation after the reader stopped the answering."""
+        return self._shown(read_exchanges(stored))
+
+    def cleared(self) -> Shown:
+        """Return an empty conversation."""
+        return self._shown([]), [], ""
+
+    def note(self, stored: Any, form: str) -> File:
+        """Return the conversation as a note, `form` being "md" or "docx"."""
+        exchanges = read_exchanges(stored)
+        if not turns_of(exchanges):
+            return {}
+        day = datetime.datetime.now().astimezone().date()
+        if form == "md":
+            content = note.as_markdown(exchanges, self._documents, day).encode("utf-8")
+        else:
+            content = note.as_docx(exchanges, self._documents, day)
+        return _file(f"{texts.NOTE_FILE}-{day.isoformat()}", form, content)
+
+    def register(self, form: Mapping[str, Any]) -> str:
+        """Return the measures that the form asks for, with the picture of their deadlines."""
+        try:
+            found = register_view.found(self._assistant.register.measures, form, self._assistant.as_of)
+        except FilterError as error:
+            return register_view.problem(error)
+        return register_view.table(found) + timeline(found)
+
+    def register_file(self, form: Mapping[str, Any], kind: str) -> File:
+        """Return the same measures as a file, `kind` being "csv" or "xlsx"."""
+        try:
+            found = register_view.found(self._assistant.register.measures, form, self._assistant.as_of)
+        except FilterError:
+            found = []
+        content = as_csv(found) if kind == "csv" else as_xlsx(found, texts.REGISTER_SHEET)
+        return _file(texts.REGISTER_FILE, kind, content)
+
+    def _shown(self, exchanges: list[Exchange], *, pending: bool = False) -> str:
+        feedback = self._feedback is not None
+        return talk.conversation(exchanges, self._documents, pending=pending, feedback=feedback)
+
+
+def _told(sentence: str) -> str:
+    return f'<p class="answer error"{attributes({"data-announce": sentence})}>{escape(sentence)}</p>'
+
+
+def _file(name: str, kind: str, content: bytes) -> File:
+    return {
+        "name": f"{name}.{kind}",
+        "type": _TYPES[kind],
+        "base64": base64.b64encode(content).decode("ascii"),
+    }

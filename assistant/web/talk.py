@@ -1,0 +1,153 @@
+"""The conversation as it is shown: questions, answers with their quotes, refusals, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant import texts
+from assistant.answer import Status
+from assistant.conversation import Exchange
+from assistant.errors import QuestionError
+from assistant.question import MAX_QUESTION_CHARS
+from assistant.web import citation as citations
+from assistant.web.markup import attributes, escape, from_markdown, with_links
+from corpus.model import Document
+
+_KINDS = {
+    Status.ANSWERED: texts.KIND_ANSWERED,
+    Status.PARTIAL: texts.KIND_PARTIAL,
+    Status.NOT_FOUND: texts.KIND_NOT_FOUND,
+    Status.OUT_OF_SCOPE: texts.KIND_OUT_OF_SCOPE,
+    Status.SMALLTALK: texts.KIND_SMALLTALK,
+}
+
+
+def conversation(
+    exchanges: Sequence[Exchange],
+    documents: Mapping[str, Document],
+    *,
+    pending: bool = False,
+    feedback: bool = False,
+) -> str:
+    """Return the whole conversation as HTML.
+
+    `pending`: the last question is being answered now; else a question without an answer was
+    cut off, and can be asked again. `feedback` shows the questions what one thinks of an answer.
+    """
+    if not exchanges:
+        return _welcome()
+    last = len(exchanges) - 1
+    shown = "".join(
+        _exchange(exchange, at, documents, waits=pending and at == last, feedback=feedback)
+        for at, exchange in enumerate(exchanges)
+    )
+    return f'<section class="talk" aria-label="{escape(texts.CHAT_LABEL)}">{shown}</section>'
+
+
+def next_questions(suggestions: Sequence[str]) -> str:
+    """Return questions that may be asked next, as buttons; "" if there are none."""
+    if not suggestions:
+        return ""
+    rows = "".join(_suggestion(question) for question in suggestions)
+    return f'<section class="next"><h2>{escape(texts.NEXT_QUESTIONS)}</h2><ul>{rows}</ul></section>'
+
+
+def error_sentence(error: Exception) -> str:
+    """Return the one friendly sentence for an error."""
+    if isinstance(error, QuestionError):
+        if error.reason == "too_long":
+            return texts.ERROR_TOO_LONG.format(limit=MAX_QUESTION_CHARS)
+        return texts.ERROR_EMPTY
+    return texts.ERROR_UNEXPECTED
+
+
+def _welcome() -> str:
+    groups = "".join(
+        f"<h3>{escape(pillar)}</h3><ul>{''.join(_suggestion(question) for question in questions)}</ul>"
+        for pillar, questions in texts.EXAMPLES.items()
+    )
+    return f'<section class="welcome"><h2>{escape(texts.EXAMPLES_LABEL)}</h2>{groups}</section>'
+
+
+def _suggestion(question: str) -> str:
+    made = attributes({"data-action": "ask", "data-value": question})
+    return f'<li><button type="button" class="suggestion"{made}>{escape(question)}</button></li>'
+
+
+def _exchange(
+    exchange: Exchange, at: int, documents: Mapping[str, Document], *, waits: bool, feedback: bool
+) -> str:
+    edit = attributes({"data-action": "edit", "data-value": at})
+    shown = _answer_or_state(exchange, at, documents, waits=waits, feedback=feedback)
+    return (
+        f'<article class="exchange"><header><h2 class="question"><span class="spoken">'
+        f"{escape(texts.YOU_ASKED)} </span>{escape(exchange['question'])}</h2>"
+        f'<button type="button" class="edit"{edit}>{escape(texts.EDIT)}</button></header>{shown}</article>'
+    )
+
+
+def _answer_or_state(
+    exchange: Exchange, at: int, documents: Mapping[str, Document], *, waits: bool, feedback: bool
+) -> str:
+    if exchange["answer"]:
+        return _answer(exchange, exchange["answer"], at, documents, feedback=feedback)
+    if waits:
+        return f'<p class="waiting">{escape(texts.SEARCHING)}</p>'
+    again = attributes({"data-action": "again", "data-value": at})
+    return (
+        f'<div class="answer error"{attributes({"data-announce": exchange["error"] or texts.NO_ANSWER})}>'
+        f"<p>{escape(exchange['error'] or texts.NO_ANSWER)}</p>"
+        f'<p><button type="button"{again}>{escape(texts.ASK_AGAIN)}</button></p></div>'
+    )
+
+
+def _answer(
+    exchange: Exchange,
+    answer: Mapping[str, Any],
+    at: int,
+    documents: Mapping[str, Document],
+    *,
+    feedback: bool,
+) -> str:
+    cited = answer["citations"]
+    links = {each["number"]: citations.link(each) for each in cited}
+    kind = _KINDS.get(answer["status"], texts.KIND_ANSWERED)
+    refused = answer["status"] in (Status.NOT_FOUND, Status.OUT_OF_SCOPE)
+    cards = "".join(citations.card(each, documents) for each in cited)
+    heading = texts.NEAR_HEADING if refused else texts.SOURCES_HEADING
+    dated = texts.AS_OF + " " + texts.date_in_words(str(answer.get("as_of", "")))
+    announced = attributes({"data-announce": texts.announce(kind, len(cited))})
+    parts = [
+        f'<p class="kind">{escape(kind)}</p>',
+        f'<div class="text">{with_links(from_markdown(answer["text"]), links)}</div>',
+        _standalone(exchange, answer),
+        f"<h3>{escape(heading)}</h3><ol class='cards'>{cards}</ol>" if cards else "",
+        f'<p class="as-of">{escape(dated)}</p>' if answer["status"] != Status.SMALLTALK else "",
+        _feedback(exchange, at) if feedback and answer["status"] != Status.SMALLTALK else "",
+    ]
+    status = escape(answer["status"])
+    return f'<div class="answer {status}"{announced}>{"".join(parts)}</div>'
+
+
+def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
+    """Return how a follow-up was understood, if other than it was asked."""
+    standalone = str(answer.get("standalone_question") or "")
+    if not standalone or standalone.strip() == exchange["question"].strip():
+        return ""
+    return f'<p class="understood">{escape(texts.UNDERSTOOD_AS)} {escape(standalone)}</p>'
+
+
+def _feedback(exchange: Exchange, at: int) -> str:
+    if exchange["rating"]:
+        return f'<p class="rated">{escape(texts.FEEDBACK_THANKS)}</p>'
+    reasons = "".join(f"<option>{escape(reason)}</option>" for reason in texts.FEEDBACK_REASONS)
+    good = attributes({"data-action": "rate", "data-value": at, "data-rating": "goed"})
+    bad = attributes({"data-action": "rate", "data-value": at, "data-rating": "fout"})
+    return (
+        f'<details class="feedback"><summary>{escape(texts.FEEDBACK_ASK)}</summary>'
+        f'<button type="button"{good}>👍 {escape(texts.FEEDBACK_GOOD)}</button>'
+        f"<label>{escape(texts.FEEDBACK_REASON)} <select><option></option>{reasons}</select></label>"
+        f"<label>{escape(texts.FEEDBACK_REMARK)} <textarea rows='2' maxlength='2000'></textarea></label>"
+        f'<button type="button"{bad}>👎 {escape(texts.FEEDBACK_BAD)}</button></details>'
+    )
