@@ -6,7 +6,7 @@ from corpus.letter import DocumentInfo, parse_letter
 from corpus.measures import extract_measures
 from evaluation.cli import evaluate_app
 from evaluation.errors import EvaluationError
-from evaluation.register import GOLD, Gold, measure_register, read_gold, same_value, score_register
+from evaluation.register import GOLD, HELD_OUT, Gold, measure_register, read_gold, same_value, score_register
 
 BRIEF = """Sport
 
@@ -96,7 +96,12 @@ def test_the_letters_own_register_agrees_with_itself(letter, tmp_path):
     assert any(command.name == "register" for command in evaluate_app.registered_commands)
 
 
-def test_the_register_keeps_the_floors_of_the_hand_made_one(letter):
-    results = measure_register(letter, GOLD)
+@pytest.mark.parametrize("gold", [GOLD, HELD_OUT])
+def test_the_register_keeps_the_floors_of_the_hand_made_ones(letter, gold):
+    results = measure_register(letter, gold)
     assert results["with corrections"].recall >= 0.95
     assert results["with corrections"].precision >= 0.90
+
+
+def test_the_hand_made_registers_share_no_section():
+    assert not read_gold(GOLD).sections & read_gold(HELD_OUT).sections
