@@ -1,7 +1,8 @@
 """The register of measures against one made by hand, with and without the corrections.
 
-Those made by hand are `data/measures.json` and, for the third of the letter that was kept apart,
-`data/measures-held-out.json`: `{"sections": [headings], "measures": [...]}`, made by reading the letter with `docs/measures.md`, without sight of the rules or the register. A
+Those made by hand are `data/measures.json` and, for the third of the letter that was kept
+apart, `data/measures-held-out.json`: `{"sections": [headings], "measures": [...]}`, made by
+reading the letter with `docs/measures.md`, without sight of the rules or the register. A
 measure is found if its quote and the hand-made one share at least half of the shorter's
 characters; each counts once, the best overlap first.
 """
