@@ -18,7 +18,7 @@ from index.store import Index
 
 # A second sentence is quoted too if its score comes this close to the best one's.
 _CLOSE_SECOND = 0.25
-_CLOSE_IN_LIST = 0.7
+_CLOSE_IN_LIST = 0.9
 _MOST_QUOTES = 2
 # A quote that needs its neighbour may pass the word limit by this share: one that can't
 # be understood is worse than one that is long.

@@ -30,6 +30,12 @@ _WORDS_TO_NOUN = 3
 _SHORTEST_OPPOSITE = 5
 
 
+# "Pijler 2", "artikel 13": the number is a name, and counts nothing.
+_NUMBERED = frozenset(
+    "pijler artikel beleidsartikel voetnoot noot pagina bladzijde nr nummer deel lijn".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """Words of the question, and the words of the text that differ."""
@@ -101,7 +107,7 @@ def _counted(text: str) -> dict[str, list[tuple[float, str]]]:
     counted: dict[str, list[tuple[float, str]]] = {}
     for at, token in enumerate(tokens):
         number = _number(token)
-        if number is None or 1900 <= number < 2100:
+        if number is None or 1900 <= number < 2100 or (at and fold(tokens[at - 1]) in _NUMBERED):
             continue
         for word in tokens[at + 1 : at + 1 + _WORDS_TO_NOUN]:
             if _number(word) is not None:

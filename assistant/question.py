@@ -244,6 +244,8 @@ _SMALLTALK: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
             r"|wat (?:kan|kun|kunt) (?:jij|je|u)(?: (?:allemaal|eigenlijk|precies|voor (?:mij|me|ons)"
             r"|doen|beantwoorden|voor mij doen))*"
             r"|(?:waarmee|hoe) (?:kan|kun|kunt) (?:jij|je|u) (?:mij |me |ons )?helpen"
+            r"|(?:(?:hallo|hoi|hi|hello|hey)(?: there| daar)? )?(?:do you speak|can you speak"
+            r"|spreekt? (?:je|jij|u)|praat (?:je|jij|u)) (?:ook )?\w+"
             r"|hoe werkt (?:dit|deze (?:chat|assistent|bot)|de assistent)"
             r"|(?:ben|bent) (?:jij|je|u) (?:een )?(?:mens|robot|bot|computer|ai|echt|chatgpt)\w*"
             r"(?: of (?:een )?\w+)?|who are you|what can you do|what are you|are you (?:a )?\w+"
