@@ -34,9 +34,9 @@ _QUESTIONS_NAME = "bank.jsonl"
 _VECTORS_NAME = "bank-vectors.npz"
 # Similarities of E5 lie high; below this one a bank question says nothing about a new one.
 _FLOOR = 0.86
-# Chosen on the development split, where 0.5 to 2 differ little.
-_WEIGHT_BANK = 0.5
-_WEIGHT_ADAPTED = 1.0
+# Chosen on the development split: with thrice the questions they may weigh more (0.848 → 0.857).
+_WEIGHT_BANK = 1.5
+_WEIGHT_ADAPTED = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from corpus.sentences import sentence_spans
 from index.store import Index
 
 # A second sentence is quoted too if its score comes this close to the best one's.
-_CLOSE_SECOND = 0.25
+_CLOSE_SECOND = 0.5
 _CLOSE_IN_LIST = 0.9
 _MOST_QUOTES = 2
 # A quote that needs its neighbour may pass the word limit by this share: one that can't
