@@ -24,9 +24,20 @@ from index.store import Hit, Index
 # them over [0, 1] so that weights can be compared.
 _SIMILARITY_FLOOR = 0.75
 _SIMILARITY_SPAN = 0.2
-_WEIGHT_SIMILARITY = 1.0
-_WEIGHT_PASSAGE = 0.5
-_WEIGHT_VALUE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What counts how much in a sentence's score."""
+
+    similarity: float
+    passage: float
+    value: float
+
+
+# With the trained part, which adds its own similarity, and where there is nothing of the kind.
+_LEARNED = _Weights(similarity=1.0, passage=0.5, value=0.3)
+_PLAIN = _Weights(similarity=2.6, passage=1.5, value=0.5)
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
 _POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
@@ -71,6 +82,7 @@ def read(
         return []
     similarities = index.sentence_similarities(query, places)
     by_position = {hit.position: hit for hit in hits}
+    weights = _PLAIN if reading.adapted_sentences is None else _LEARNED
     candidates = []
     for place, similarity in zip(places, similarities, strict=True):
         sentence = index.sentences[place]
@@ -89,7 +101,7 @@ def read(
                 similarity=float(similarity),
                 coverage=coverage,
                 has_value=has_value,
-                score=_score(float(similarity), hit, question, has_value=has_value)
+                score=_score(weights, float(similarity), hit, question, has_value=has_value)
                 + reading.bonus_of_sentence(place),
             )
         )
@@ -128,11 +140,11 @@ def _moved(index: Index, candidate: Candidate, place: int) -> Candidate:
     )
 
 
-def _score(similarity: float, hit: Hit, question: Question, *, has_value: bool) -> float:
-    score = _WEIGHT_SIMILARITY * (similarity - _SIMILARITY_FLOOR) / _SIMILARITY_SPAN
-    score += _WEIGHT_PASSAGE * hit.fused
+def _score(weights: _Weights, similarity: float, hit: Hit, question: Question, *, has_value: bool) -> float:
+    score = weights.similarity * (similarity - _SIMILARITY_FLOOR) / _SIMILARITY_SPAN
+    score += weights.passage * hit.fused
     if has_pattern(question.asks) and has_value:
-        score += _WEIGHT_VALUE
+        score += weights.value
     if hit.passage.kind is BlockKind.NOTE:
         score -= 0.0 if question.asks is Asks.SOURCE else _PENALTY_NOTE
     return score
