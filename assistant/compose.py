@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from assistant.reader import Candidate, points_back
 from assistant.settings import AssistantSettings
 from assistant.values import find_values, has_pattern, in_bold
 from corpus.model import Block, BlockKind, Document
+from corpus.names import organisations
 from corpus.sentences import sentence_spans
 from index.store import Index
 
@@ -28,6 +30,9 @@ _MOST_IN_LIST = 6
 _LEAD_INS_TRIED = 3
 _MOST_NEARBY = 3
 _CLOSE_NEARBY = 0.3
+
+
+_CITES_PAPER = re.compile(r"(?:Aanhangsel|Kamerstuk\w*|Handelingen)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,22 @@ def choose_spans(
     joined = _joined(index, spans)
     if not question.asks_list:
         joined[0] = _widened(index, joined[0], candidates, limit)
-    return _joined(index, joined)
+    joined = _joined(index, joined)
+    return joined + _telling_notes(index, joined[0]) if question.asks is Asks.WHO else joined
+
+
+def _telling_notes(index: Index, span: Span) -> list[Span]:
+    """Return the first footnote of a span that names an organisation which the span doesn't.
+
+    Who made a report often stands in its footnote alone.
+    """
+    document = index.documents[span.document_id]
+    named = {mention.name for mention in organisations().find(document.text, span.start, span.end)}
+    for note in document.footnotes_of(span.start, span.end):
+        others = {mention.name for mention in organisations().find(document.text, note.start, note.end)}
+        if others - named and not _CITES_PAPER.match(note.text):
+            return [Span(document.id, note.start, note.end)]
+    return []
 
 
 def _widened(index: Index, span: Span, candidates: Sequence[Candidate], limit: int) -> Span:

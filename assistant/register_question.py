@@ -30,6 +30,7 @@ _NOUNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         ("onderzoek", r"onderzoeken|evaluaties|adviezen"),
         ("motie", r"moties"),
         ("toezegging", r"toezeggingen"),
+        ("product", r"producten"),
         (None, r"(?:beleids)?maatregelen|acties|activiteiten|initiatieven|projecten|plannen|interventies"),
     )
 )
@@ -38,9 +39,14 @@ _LIST = re.compile(
     r"^(?:en )?(?:(?:aan |bij |met )?welke|noem(?: eens)?|geef(?: me| mij)?|wat zijn|lijst|overzicht|alle"
     r"|wat voor|toon|laat|which|what|list)\b"
 )
+# "Kunt u mij alle pilots noemen" asks the same as "alle pilots".
+_POLITE = re.compile(
+    r"^(?:(?:kunt|kun|kan|wilt|wil|zou) (?:u|je|jij) (?:mij |me |ons )?"
+    r"|graag |ik (?:zoek|wil|wilde) (?:graag )?)"
+)
 _DOES = re.compile(
     r"^(?:en )?(?:wat doe[tn]?|wat gaat|wat is de rol van|welke rol|waar (?:werkt|helpt)|wat onderneemt"
-    r"|waarbij is|waaraan werkt"
+    r"|waar(?:voor)? (?:zet(?:ten)?|wordt)\b.*\b(?:voor )?in(?:gezet|geschakeld)?\b|waarbij is|waaraan werkt"
     r"|bij welke|aan welke|what does|what do)\b"
 )
 _GOVERNMENT = re.compile(
@@ -51,7 +57,7 @@ _GOVERNMENT = re.compile(
 _BY_WHEN = re.compile(
     r"^(?:en )?(?:wat|welke \w+|which \w+|what)\b.*\b(?:klaar|gereed|afgerond|af|eindig\w*|afloop\w*"
     r"|aflopen|verschijn\w*|opgeleverd"
-    r"|loopt|lopen|stopt|stoppen|komt|bekend|start\w*|begin\w*|finished|ready|ends?)\b"
+    r"|loopt|lopen|stopt|stoppen|komt|komen|bekend|start\w*|begin\w*|finished|ready|ends?)\b"
 )
 _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("afgerond", re.compile(r"\b(?:afgerond|afgeronde|voltooid|afgedaan)\b")),
@@ -72,7 +78,9 @@ _PLAIN = frozenset(
         "precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar gereed af afgerond "
         "afgeronde eindigen eindigt aflopen afloopt verschijnt verschijnen starten start begint beginnen "
         "gestart komen komt moet moeten zal rol onderneemt betrokken meewerken pijler gemeld vermeld "
-        "beschreven behandeld behandelt opgeleverd bekend stopt stoppen inzet ingezet volgens rond "
+        "beschreven behandeld behandelt "
+        "noemen opsommen geven pas zet zetten ingeschakeld plek opgeleverd bekend stopt stoppen inze"
+        r"t ingezet volgens rond "
         "overheid rijk gedaan doet wil wordt om verkend verkenning gepland geplande voltooid genomen "
     )
 )
@@ -97,7 +105,7 @@ def read_register_question(
     """Return what a question asks of the register, or None if it is no such question."""
     if not measures:
         return None
-    asked = fold(question.text).strip(" ?!.")
+    asked = _POLITE.sub("", fold(question.text).strip(" ?!."))
     text = question.text
     counts = bool(_COUNT.match(asked))
     noun = next(((kind, match) for kind, p in _NOUNS if (match := p.search(asked))), None)

@@ -183,6 +183,8 @@ def asks(measures, text):
         ("Welke pilots noemt de brief?", {"kind": "pilot"}),
         ("Hoeveel pilots zijn er?", {"kind": "pilot"}),
         ("Wat doet Movisie?", {"actor": "Movisie"}),
+        ("Waar zet het ministerie Movisie allemaal voor in?", {"actor": "Movisie"}),
+        ("Kunt u mij alle pilots noemen?", {"kind": "pilot"}),
         ("Noem alle maatregelen van KIS", {"actor": "KIS"}),
         ("Welke maatregelen zijn er in Utrecht?", {"place": "Utrecht"}),
         ("Welke maatregelen uit pijler 1 zijn afgerond?", {"pillar": "1", "status": "afgerond"}),
