@@ -37,9 +37,11 @@ class Adapter:
 
     `query_map` and `sentence_map`, of shape (dimensions, dimensions), are added to what they
     map. `given_weights` has one number for each bank row, of a support vector machine whose
-    kernel is exp(-gamma * |difference|²); `subject_weights` and `order_weights` have one for
-    each dimension, of logistic regressions. `plain_scale` and `plain_shift` turn a plain cosine
-    into what the adapted one is on average. `bank` is the sha256 of the questions.
+    kernel is exp(-gamma * |difference|²), and `other_weights` one for each of `other_vectors`,
+    questions on other subjects, of shape (others, dimensions); `subject_weights` and
+    `order_weights` have one for each dimension, of logistic regressions. `plain_scale` and
+    `plain_shift` turn a plain cosine into what the adapted one is on average. `bank` is the
+    sha256 of the questions.
     """
 
     query_map: FloatMatrix
@@ -47,6 +49,8 @@ class Adapter:
     given_weights: FloatMatrix
     given_bias: float
     given_gamma: float
+    other_vectors: FloatMatrix
+    other_weights: FloatMatrix
     subject_weights: FloatMatrix
     subject_bias: float
     order_weights: FloatMatrix
@@ -64,13 +68,18 @@ class Adapter:
         """Return unit vectors of shape (n, dimensions) for sentences' unit vectors."""
         return _bent(vectors, self.sentence_map)
 
-    def given(self, similarities: FloatMatrix) -> float:
+    def given(self, similarities: FloatMatrix, query: FloatMatrix) -> float:
         """Return how sure it is that a question asks for something given; 0 is the border.
 
-        `similarities` are the cosines of the question with each bank row, shape (rows,).
+        `similarities` are the cosines of the question with each bank row, shape (rows,);
+        `query` is its vector.
         """
-        kernel = np.exp(2 * self.given_gamma * (similarities - 1))
-        return float(np.einsum("i,i->", kernel, self.given_weights)) + self.given_bias
+        others = np.einsum("ij,j->i", self.other_vectors, query)
+        decided = self.given_bias
+        for cosines, weights in ((similarities, self.given_weights), (others, self.other_weights)):
+            kernel = np.exp(2 * self.given_gamma * (cosines - 1))
+            decided += float(np.einsum("i,i->", kernel, weights))
+        return decided
 
     def subject(self, query: FloatMatrix) -> float:
         """Return the log-odds that a question's vector is about the documents' subjects."""
@@ -98,8 +107,12 @@ class AdaptedIndex:
         self._learned = learned[owners]
         self._first = np.searchsorted(owners, np.arange(len(index.passages)))
 
-    def read(self, query: FloatMatrix, reading: Reading) -> Reading:
-        """Add to the bank's reading what was learned from it."""
+    def read(self, query: FloatMatrix, standalone: FloatMatrix, reading: Reading) -> Reading:
+        """Add to the bank's reading what was learned from it.
+
+        `query` is the vector to search with, `standalone` that of the question as it was
+        compared with the bank; both of shape (dimensions,).
+        """
         if reading.similarities is None:
             return reading
         sentences = self.similarities(query)
@@ -108,7 +121,7 @@ class AdaptedIndex:
             reading,
             adapted_sentences=sentences,
             adapted_passages=self.of_passages(sentences),
-            given=self._adapter.given(reading.similarities),
+            given=self._adapter.given(reading.similarities, standalone),
             # Questions that the bank calls another subject may be about another document.
             subject=self._adapter.subject(query) if whole else None,
             order=self._adapter.order(query),
@@ -161,9 +174,9 @@ def trained_part_state(model: str, folder: Path = DATA_FOLDER) -> str:
 
 
 def save_adapter(adapter: Adapter, folder: Path = DATA_FOLDER) -> None:
-    """Write the adapter, its maps as float16 (2 bytes a number)."""
+    """Write the adapter, its maps and vectors as float16 (2 bytes a number)."""
     numbers = dataclasses.asdict(adapter)
-    for name in ("query_map", "sentence_map"):
+    for name in ("query_map", "sentence_map", "other_vectors"):
         numbers[name] = numbers[name].astype(np.float16)
     arrays: dict[str, Any] = {name: np.asarray(value) for name, value in numbers.items()}
     np.savez_compressed(folder / NAME, **arrays)

@@ -145,7 +145,7 @@ class Assistant:
         query: FloatMatrix = vectors.mean(axis=0)
         query = query / np.linalg.norm(query)
         reading = self.bank.read(vectors[0]) if self.bank else NO_READING
-        return query, self.adapted.read(query, reading) if self.adapted else reading
+        return query, self.adapted.read(query, vectors[0], reading) if self.adapted else reading
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]

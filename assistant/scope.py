@@ -49,7 +49,7 @@ _VALUE_SHOWN = {Asks.AMOUNT: 1.5, Asks.NUMBER: 0.7, Asks.DATE: 0.7, Asks.SHARE: 
 _CLOSE = 0.25
 # Border of the decision, and the logistic curve that makes a probability of it. All were chosen on
 # the development split, with at most 5 % of its answerable questions refused.
-_MIN_GIVEN = -0.4
+_MIN_GIVEN = -0.5
 _GIVEN_SLOPE = 2.0
 _GIVEN_CONSTANT = 2.0
 

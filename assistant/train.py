@@ -102,15 +102,20 @@ def fit(index: Index, examples: Examples, others: Others, model: str, bank: str)
     right = examples.answerable
     answers = [places for places, good in zip(examples.sentences, right, strict=True) if good]
     query_map, sentence_map = fit_maps(examples.questions[right], answers, vectors)
-    given = SVC(C=_GIVEN_COST, gamma=_GIVEN_GAMMA).fit(examples.questions, right)
-    weights = np.zeros(len(right), dtype=np.float32)
+    # What other subjects ask isn't given either.
+    asked = np.concatenate([examples.questions, others.off_topic])
+    answered = np.r_[right, np.zeros(len(others.off_topic), dtype=bool)]
+    given = SVC(C=_GIVEN_COST, gamma=_GIVEN_GAMMA).fit(asked, answered)
+    weights = np.zeros(len(answered), dtype=np.float32)
     weights[given.support_] = given.dual_coef_[0]
     subject = _regression(examples.questions, others.off_topic)
     order = _regression(others.orders, np.concatenate([examples.questions, others.off_topic]))
     adapter = Adapter(
         query_map=query_map,
         sentence_map=sentence_map,
-        given_weights=weights,
+        given_weights=weights[: len(right)],
+        other_vectors=others.off_topic,
+        other_weights=weights[len(right) :],
         given_bias=float(given.intercept_[0]),
         given_gamma=_GIVEN_GAMMA,
         subject_weights=np.asarray(subject.coef_[0], dtype=np.float32),
@@ -170,7 +175,9 @@ def cross_validate(index: Index, examples: Examples, others: Others) -> dict[str
             known = _part(examples, ~outside)
             adapter = fit(index, known, Others(off_topic[off_fold != fold], others.orders), "", "")
             held = _part(examples, outside)
-            given[outside] = [adapter.given(known.questions @ question) for question in held.questions]
+            given[outside] = [
+                adapter.given(known.questions @ question, question) for question in held.questions
+            ]
             tested = np.r_[outside, off_fold == fold]
             mixed = np.concatenate([held.questions, off_topic[off_fold == fold]])
             subject[tested] = [adapter.subject(question) for question in mixed]

@@ -36,8 +36,8 @@ class _WithoutDecision:
     def __init__(self, adapted: Any) -> None:
         self._adapted = adapted
 
-    def read(self, query: FloatMatrix, reading: Reading) -> Reading:
-        read: Reading = self._adapted.read(query, reading)
+    def read(self, query: FloatMatrix, standalone: FloatMatrix, reading: Reading) -> Reading:
+        read: Reading = self._adapted.read(query, standalone, reading)
         return replace(read, given=None)
 
 

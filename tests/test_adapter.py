@@ -22,6 +22,8 @@ def made(seed=0, rows=3):
         given_weights=np.array([1.0, -2.0, 0.5][:rows], dtype=np.float32),
         given_bias=0.25,
         given_gamma=5.0,
+        other_vectors=np.eye(2, SIZE, dtype=np.float32),
+        other_weights=np.array([-0.75, 0.0], dtype=np.float32),
         subject_weights=np.ones(SIZE, dtype=np.float32),
         subject_bias=-1.0,
         order_weights=np.ones(SIZE, dtype=np.float32),
@@ -50,7 +52,9 @@ def test_given_is_the_support_vector_machines_decision():
     similarities = np.array([1.0, 0.9, 0.5], dtype=np.float32)
     squared = 2 - 2 * similarities
     expected = (np.array([1.0, -2.0, 0.5]) * np.exp(-5.0 * squared)).sum() + 0.25
-    assert adapter.given(similarities) == pytest.approx(expected, abs=1e-5)
+    # The question is one of the two others: at distance 0 from the first, √2 from the second.
+    query = np.eye(1, SIZE, dtype=np.float32)[0]
+    assert adapter.given(similarities, query) == pytest.approx(expected - 0.75, abs=1e-5)
 
 
 def test_saved_is_what_is_loaded(tmp_path):
@@ -58,9 +62,10 @@ def test_saved_is_what_is_loaded(tmp_path):
     loaded = load_adapter("m", "b", tmp_path)
     np.testing.assert_allclose(loaded.query_map, made().query_map, atol=1e-3)
     np.testing.assert_array_equal(loaded.given_weights, made().given_weights)
-    assert replace(
-        loaded, query_map=0, sentence_map=0, given_weights=0, subject_weights=0, order_weights=0
-    ) == replace(made(), query_map=0, sentence_map=0, given_weights=0, subject_weights=0, order_weights=0)
+    np.testing.assert_array_equal(loaded.other_vectors, made().other_vectors)
+    names = "query_map sentence_map given_weights other_vectors other_weights subject_weights order_weights"
+    arrays = dict.fromkeys(names.split(), 0)
+    assert replace(loaded, **arrays) == replace(made(), **arrays)
 
 
 @pytest.mark.parametrize("content", [b"", b"kapot", b"PK\x03\x04half"])
@@ -91,9 +96,9 @@ def test_documents_it_was_not_learned_from_get_plain_similarities(fake_index):
     query = unit(3, 1)[0]
     vectors = fake_index.sentence_vectors.vectors(np.arange(len(fake_index.sentences)))
     np.testing.assert_allclose(plain.similarities(query), 2.0 * (vectors @ query) - 1.5, atol=1e-5)
-    reading = plain.read(query, Reading({}, {}, similarities=np.ones(3, np.float32)))
+    reading = plain.read(query, query, Reading({}, {}, similarities=np.ones(3, np.float32)))
     assert reading.subject is None
-    assert plain.read(query, NO_READING) == NO_READING
+    assert plain.read(query, query, NO_READING) == NO_READING
 
 
 def test_a_passage_is_as_near_as_its_nearest_sentence(fake_index, letter):
@@ -142,4 +147,5 @@ def test_training_again_gives_the_same_part(assistant):
     cosine = float((again.adapted_queries(query) * shipped.adapted_queries(query)).sum())
     assert cosine == pytest.approx(1, abs=0.01)
     similarities = vectors @ vectors[0]
-    assert again.given(similarities) == pytest.approx(shipped.given(similarities), abs=0.1)
+    asked = vectors[5]
+    assert again.given(similarities, asked) == pytest.approx(shipped.given(similarities, asked), abs=0.1)
