@@ -157,7 +157,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         (
             Asks.AMOUNT,
             r"\b(?:(?:welke?|hoe hoog|hoe groot|wat|om welke?)\b(?: \w+){0,3}? (?:\w*bedrag|\w*budget)\w*"
-            r"|hoeveel (?:\w+ )?(?:euro|geld|miljoen|subsidie|budget|financiering|steun)|wat kost\w*"
+            r"|hoeveel (?:\w+ )?(?:euro|geld|miljoen|subsidie|budget|financiering|steun)"
+            r"|wat (?:kost|betaal)\w*"
             r"|hoeveel (?:kost\w*|betaal\w*)|hoe duur"
             r"|(?:wat|hoeveel)\b.*\b(?:gekost|kosten|uitgegeven|besteed)\b"
             r"|how much (?:money|funding|subsidy|does|do|did)|what does .* cost)\b|€"

@@ -9,11 +9,14 @@ from assistant import texts
 from assistant.answer import Answer, Status
 from assistant.assistant import Assistant
 from assistant.question import read_question
-from index.lexical import fold
+from index.lexical import fold, terms_of
 
+# Of a question's content words, more than this share must stand in its sentence or headings.
+_LEAST_CLEAR = 0.5
+_POINTS = re.compile(r"\b(?:dit|dat|deze|die|zo'n|zulke|dergelijke|hier\w*|daar\w*|erover|men)\b", re.I)
 SUGGESTED = 3
 # More are asked of the assistant until three are answered, but no more than this.
-_TRIED = 9
+_TRIED = 14
 _PLAIN = re.compile(r"(?:W|Hoe|In welk|Op welk|Voor w|Tot w|Met w|Aan w|Door w|Van w)[^?!.:;]{15,90}\?$")
 
 
@@ -48,21 +51,38 @@ def _near(assistant: Assistant, answer: Answer) -> Iterator[str]:
     """Yield questions about other sentences of the sections quoted, then of those beside them."""
     sections = {(c.document.id, c.section) for c in answer.citations}
     parents = {(document, path[:-1]) for document, path in sections}
-    beside: list[str] = []
-    seen: set[int] = set()
+    within: dict[int, list[str]] = {}
+    beside: dict[int, list[str]] = {}
     for question, place in assistant.bank.answered() if assistant.bank else ():
         passage = assistant.index.passages[assistant.index.sentences[place].passage]
-        if place in seen or not _PLAIN.match(question) or read_question(question).english:
-            continue
         if (passage.document_id, passage.path) in sections:
-            seen.add(place)
-            yield question
+            within.setdefault(place, []).append(question)
         elif (passage.document_id, passage.path[:-1]) in parents:
-            seen.add(place)
-            beside.append(question)
-    yield from beside
+            beside.setdefault(place, []).append(question)
+    for group in (within, beside):
+        for place in sorted(group):
+            clear = _clearest(assistant, place, group[place])
+            if clear:
+                yield clear
     for citation in answer.citations:
         for section in citation.document.sections:
             near = section.path[:-1] == citation.section[:-1] and section.path != citation.section
             if section.heading and near:
                 yield texts.about_heading(section.heading)
+
+
+def _clearest(assistant: Assistant, place: int, questions: Sequence[str]) -> str | None:
+    """Return the question that can be understood by itself: in the words of its sentence."""
+    sentence = assistant.index.sentences[place]
+    passage = assistant.index.passages[sentence.passage]
+    document = assistant.index.documents[passage.document_id]
+    words = set(terms_of(" ".join((*passage.path, document.text[sentence.start : sentence.end]))))
+    best, clearest = _LEAST_CLEAR, None
+    for question in questions:
+        if not _PLAIN.match(question) or _POINTS.search(question) or read_question(question).english:
+            continue
+        terms = terms_of(question)
+        clear = sum(term in words for term in terms) / len(terms) if len(terms) > 1 else 0.0
+        if clear > best:
+            best, clearest = clear, question
+    return clearest
