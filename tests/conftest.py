@@ -1,6 +1,8 @@
+import os
 import zlib
 from dataclasses import dataclass
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -10,6 +12,12 @@ from corpus.letter import DocumentInfo, parse_letter
 from index.lexical import stem, words_of
 from index.settings import IndexSettings
 from index.store import build_index
+
+# The same examples on every run, so that a failure is about the change at hand. To look for new
+# ones: HYPOTHESIS_PROFILE=search pytest -m "not model and not browser".
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 TAAL = """Inleiding
 

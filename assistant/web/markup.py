@@ -21,6 +21,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
         "html_block",
         "heading",
         "lheading",
+        "backticks",
         "code",
         "fence",
         "reference",
