@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.model import Block, BlockKind, Document, Footnote, Page, Section, Speaker
 from corpus.sentences import sentence_spans
 
 _MIN_LEAD_IN_CHARS = 80
-_SPACE = re.compile(r"[^\S\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +177,3 @@ class DocumentBuilder:
         starts = sorted(self._page_starts.items()) or [(1, 0)]
         ends = [start for _, start in starts[1:]] + [end]
         return tuple(Page(number, start, stop) for (number, start), stop in zip(starts, ends, strict=True))
-
-
-def clean(text: str) -> str:
-    """Return text on one line, runs of white space as one blank, without soft hyphens."""
-    return _SPACE.sub(" ", text.replace("\n", " ").replace("\u00ad", "")).strip()
-
-
-def content_id(prefix: str, data: bytes) -> str:
-    """Return an id for a file by what it holds: the same file gets the same id."""
-    return f"{prefix}-{hashlib.sha256(data).hexdigest()[:12]}"
-
-
-def row_text(cells: Sequence[str]) -> str:
-    """Return the cells of a table row on one line."""
-    return " | ".join(clean(cell) for cell in cells)

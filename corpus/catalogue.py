@@ -11,8 +11,9 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+from corpus.assembly import DocumentInfo
 from corpus.errors import CorpusError
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.letter import parse_letter
 from corpus.model import Document, Speaker
 
 DATA_FOLDER = Path(__file__).parent / "data"

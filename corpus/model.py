@@ -22,21 +22,27 @@ Speaker: TypeAlias = Literal["kabinet", "kamer", "onderzoek", "derde"]
 
 
 class BlockKind(StrEnum):
-    """What a stretch of the document is."""
+    """What a stretch of the document is.
+
+    An EXCHANGE is a question with its answer; a ROW is one row of a table.
+    """
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    EXCHANGE = "exchange"
+    ROW = "row"
     SIGNATURE = "signature"
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, bulleted item, signature or footnote.
+    """One heading, paragraph, bulleted item, exchange, table row, signature or footnote.
 
-    `text[start:end]` leaves the bullet sign out. `lead_in` is the sentence that
-    introduces an item ("De inzet bestaat uit:"), as offsets, or None.
+    `text[start:end]` leaves the bullet sign out. `lead_in` says what the block is about, as
+    offsets, or None: the sentence that introduces an item ("De inzet bestaat uit:"), the
+    header of a row, the question of an exchange.
     """
 
     kind: BlockKind

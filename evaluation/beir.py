@@ -17,7 +17,8 @@ from typing import Any
 import ir_measures
 from ir_measures import RR, R, nDCG
 
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.model import Document
 from evaluation import statistics
 from evaluation.errors import DatasetError, EvaluationError

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from assistant.assistant import open_assistant
+from corpus.assembly import DocumentInfo
 from corpus.catalogue import load_corpus
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.letter import parse_letter
 from index.lexical import stem, words_of
 from index.settings import IndexSettings
 from index.store import build_index

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.assembly import DocumentInfo
 from corpus.catalogue import DATA_FOLDER, load_corpus
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.letter import parse_letter
 from corpus.model import BlockKind, Document
 from corpus.sentences import sentence_spans
 

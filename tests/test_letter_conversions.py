@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.model import BlockKind
 
 BODY = " De minister heeft met gemeenten gesproken over water en dijken in het hele land"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import measure_fields as fields
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.measure_overlay import apply_overlay, read_overlay, read_register
 from corpus.measures import KINDS, STATUSES, extract_measures
 from corpus.model import passage_id

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.model import BlockKind
 from index.passages import make_all_passages, make_passages
 

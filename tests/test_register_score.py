@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.measures import extract_measures
 from evaluation.cli import evaluate_app
 from evaluation.errors import EvaluationError

@@ -6,7 +6,8 @@ import zlib
 import numpy as np
 import pytest
 
-from corpus.letter import DocumentInfo, parse_letter
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.sentences import sentence_spans
 from index import store
 from index.errors import IndexDamagedError, IndexMismatchError, IndexStoreError
