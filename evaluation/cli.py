@@ -11,7 +11,7 @@ from rich.table import Table
 
 from assistant.progress import Bars, open_with_progress
 from corpus.catalogue import load_corpus
-from evaluation.dataset import dataset_path, read_dataset
+from evaluation.dataset import dataset_path, letter_beside, read_dataset
 from evaluation.errors import EvaluationError
 from index.encoder import load_encoder
 from index.settings import IndexSettings
@@ -33,7 +33,7 @@ _SHOWN = (
 @evaluate_app.callback(invoke_without_command=True)
 def evaluate(
     context: typer.Context,
-    dataset: Annotated[str, typer.Option(help="dev, test, or a JSONL file.")] = "",
+    dataset: Annotated[str, typer.Option(help="dev, test, second, or a JSONL file.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder for metrics, predictions, report.")] = None,
     systems: Annotated[str, typer.Option(help="Of full,hybrid,dense,bm25,naive.")] = "full",
     limit: Annotated[int | None, typer.Option(help="Only the first N items.", min=1)] = None,
@@ -46,16 +46,17 @@ def evaluate(
         _run_beir(beir, systems)
         return
     if not dataset or output is None:
-        raise EvaluationError("Give --dataset (dev, test or a file) and --output, or --beir and a folder.")
+        raise EvaluationError("Give --dataset (dev, test, second, a file) and --output, or --beir.")
     # Imported late, here and below: ir-measures and what it needs take seconds.
     from evaluation.run import check_output, run
-    from evaluation.systems import check_names
+    from evaluation.systems import assistant_on, check_names
 
     path = dataset_path(dataset)
     check_names(_names(systems))
     check_output(output)
     items = read_dataset(path)  # a faulty file is told before seconds of loading
-    assistant = open_with_progress()
+    letter = letter_beside(path)
+    assistant = open_with_progress() if letter is None else assistant_on(letter)
     read_dataset(path, list(assistant.index.documents.values()))
     with Bars() as bars:
         metrics = run(assistant, items[:limit], path, output, _names(systems), bars.report)

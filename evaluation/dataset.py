@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.question import Turn
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.model import Document
 from evaluation.errors import DatasetError
 
 DATA_FOLDER = Path(__file__).parent / "data"
-NAMED = {"dev": DATA_FOLDER / "dev.jsonl", "test": DATA_FOLDER / "test.jsonl"}
+NAMED = {name: DATA_FOLDER / f"{name}.jsonl" for name in ("dev", "test", "second")}
 ANSWERABLE_KINDS = frozenset(
     "number who when why list status motie footnote comparison definition multi paraphrase short "
     "lookup typo colloquial english b1 followup".split()
@@ -48,8 +50,23 @@ class Item:
 
 
 def dataset_path(name: str) -> Path:
-    """Return the file of "dev" or "test", or `name` as a path."""
+    """Return the file of "dev", "test" or "second", or `name` as a path."""
     return NAMED.get(name, Path(name))
+
+
+def letter_beside(path: Path) -> Document | None:
+    """Return the letter that a dataset asks about, if it isn't the one that ships.
+
+    It is the converted text `NAME.txt` beside `NAME.jsonl`. Raises DatasetError if it can't be read.
+    """
+    letter = path.with_suffix(".txt")
+    if not letter.is_file():
+        return None
+    try:
+        raw = letter.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"Cannot read the letter {letter} ({error}); save it as UTF-8 text.") from error
+    return parse_letter(raw, DocumentInfo(id=letter.stem, title=letter.stem))
 
 
 def read_dataset(path: Path, documents: Sequence[Document] = ()) -> list[Item]:

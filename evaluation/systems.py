@@ -19,8 +19,9 @@ from assistant.compose import Span
 from assistant.question import History, read_question
 from corpus.model import Document
 from evaluation.errors import EvaluationError
-from index.encoder import Encoder, FloatMatrix, Progress
-from index.store import Index
+from index.encoder import Encoder, FloatMatrix, Progress, load_encoder
+from index.settings import IndexSettings
+from index.store import Index, build_index
 from index.vectors import VectorIndex
 
 SYSTEM_NAMES = ("full", "hybrid", "dense", "bm25", "naive")
@@ -129,6 +130,12 @@ class NaiveSystem:
         query = self.encoder.encode_queries([read_question(question).text])[0]
         positions, _ = self.vectors.search(query, count)
         return [self.windows[int(position)] for position in positions]
+
+
+def assistant_on(document: Document) -> Assistant:
+    """Return an assistant that knows this document alone; nothing of it is kept on disk."""
+    settings = IndexSettings()
+    return Assistant(build_index([document], settings, load_encoder(settings)))
 
 
 def make_systems(names: Sequence[str], assistant: Assistant) -> dict[str, System]:

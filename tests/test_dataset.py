@@ -8,7 +8,14 @@ import pytest
 import evaluation
 from assistant.texts import EXAMPLES
 from corpus.model import BlockKind
-from evaluation.dataset import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, collapse, dataset_path, read_dataset
+from evaluation.dataset import (
+    ANSWERABLE_KINDS,
+    UNANSWERABLE_KINDS,
+    collapse,
+    dataset_path,
+    letter_beside,
+    read_dataset,
+)
 from evaluation.errors import DatasetError
 from evaluation.metrics import fact_present, find_spans
 from index.lexical import STOP_WORDS, words_of
@@ -381,3 +388,19 @@ def test_every_section_with_text_of_its_own_is_in_both_splits(letter):
             and section.heading not in asked
         ]
         assert missing == [], split
+
+
+def test_second_letter_holds_what_its_items_quote():
+    path = dataset_path("second")
+    document = letter_beside(path)
+    items = read_dataset(path, [document])  # raises if a fact's evidence isn't in the letter
+    assert len(items) == 170
+    assert sum(item.answerable for item in items) == 110
+    assert len({item.question for item in items}) == 170
+    assert letter_beside(dataset_path("dev")) is None
+
+
+def test_letter_beside_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "vragen.txt").write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(DatasetError, match=r"vragen\.txt"):
+        letter_beside(tmp_path / "vragen.jsonl")
