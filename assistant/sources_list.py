@@ -110,7 +110,7 @@ def _reference_row(
         first.form or first.printed,
         stored.date if stored else "",
         stored.speaker if stored else None,
-        first.html_url,
+        stored.url if stored else first.html_url,
         _status(first, stored, indexed),
         FAULT_REASONS[first.fault] if first.fault else "",
         proposal.id if proposal else "",

@@ -148,8 +148,10 @@ def _fetch(wanted: Wanted, client: PoliteClient, rules: RobotRules) -> Fetched:
     except SourceError as first:
         try:
             return fetch_odata(client, wanted.id)
-        except SourceMissing:
-            raise first from None
+        except SourceMissing as second:
+            if isinstance(first, SourceMissing):
+                raise SourceMissing(f"{first} {second} It may be published later; try again then.") from None
+            raise first from second
         except SourceError as second:
             # Where the official source has nothing, what went wrong at the second one tells more.
             raise (second if isinstance(first, SourceMissing) else first) from second

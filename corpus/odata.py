@@ -30,10 +30,10 @@ def fetch_odata(client: PoliteClient, identifier: str) -> Fetched:
     """
     question = _filter(identifier)
     if question is None:
-        raise SourceMissing(f"{identifier} can't be looked up in the open data of the Tweede Kamer.")
+        raise SourceMissing("In the open data of the Tweede Kamer it can't be looked up.")
     rows = [row for row in _rows(client, question) if _is_it(row, identifier)]
     if not rows:
-        raise SourceMissing(f"{identifier} is not in the open data of the Tweede Kamer.")
+        raise SourceMissing("Nor is it in the open data of the Tweede Kamer.")
     newest = max(rows, key=lambda row: str(row.get("Datum") or ""))
     return _download(client, identifier, newest)
 

@@ -107,7 +107,7 @@ def _reason(identifier: str, problems: list[SourceError]) -> SourceError:
     """Return why nothing was found: what a source did wrong tells more than that another has nothing."""
     if not problems:
         return SourceMissing(
-            f"{identifier} is not at the official publications (yet): no XML, HTML or PDF of it was found."
+            f"{identifier} is not at the official publications: no XML, HTML or PDF of it was found."
         )
     return max(problems, key=lambda error: not isinstance(error, SourceUnreachable))
 
@@ -120,7 +120,7 @@ def _describe(search: _Search, identifier: str, spelling: str, extension: str, a
     chamber = "I" if "Eerste Kamer" in " ".join(known.get("DC.creator", [])) else "II"
     return Fetched(
         id=identifier,
-        url=identifiers.site_url(identifier, "html"),
+        url=identifiers.site_url(spelling, "html"),
         extension=extension,
         body=answer.body,
         source=SOURCE,

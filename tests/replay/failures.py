@@ -1,7 +1,8 @@
 """Everything that can go wrong at a source, each under an id of its own: dossier 99 001.
 
-The table FAILURES says which id shows what; `answer_failure` answers a request for one of them, on the site and
-in the repository alike, so that there is no way round. `extension` is "xml", "html", "pdf" or "metadata.xml".
+The table FAILURES says which id shows what; `answer_failure` answers a request for one of them, on
+the site and in the repository alike, so that there is no way round. `extension` is "xml", "html",
+"pdf" or "metadata.xml".
 """
 
 import struct

@@ -175,8 +175,9 @@ def extension(file: tuple[bytes, str] | None) -> str:
 def resource(piece: Piece) -> tuple[bytes, str] | None:
     """Return the file that the Tweede Kamer has: a DOCX before a PDF."""
     for kind, content_type in (("docx", DOCX), ("pdf", PDF)):
-        if piece.file(kind).exists():
-            return piece.file(kind).read_bytes(), content_type
+        body = piece.file(kind)
+        if body:
+            return body, content_type
     return None
 
 

@@ -1,17 +1,17 @@
 """The pieces that the replayed sources know: what SRU, OData and metadata.xml say about each.
 
-The texts lie as files in `documents/`, named `<id>.<extension>`. All are self-written; ids, dates and titles of
-a few are the real ones, so that the letter's footnotes lead to them.
+The texts lie as files in `documents/`, named `<id>.<extension>`. All are self-written, and say so in
+their first lines; ids, dates and titles of a few are the real ones, so that the letter's footnotes
+lead to them.
 """
 
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
+from tests.replay.files import make_metadata, read_file
 from tests.replay.replies import REPOSITORY, SITE
 
-DOCUMENTS = Path(__file__).parent / "documents"
 # Dossier 32 824 has this many listed pieces without a file, so that a list needs several pages.
 FILLERS = 400
 
@@ -86,15 +86,45 @@ class Piece:
         area = self.dossier or (self.id.split("-")[2] if family == "ah-tk" else "onopgemaakt")
         return f"/frbr/officielepublicaties/{family}/{area}/{self.id}/1"
 
-    def file(self, extension: str) -> Path:
-        """Where its file lies; `metadata.xml` is an extension too."""
-        return DOCUMENTS / f"{self.stored_as or self.id}.{extension}"
+    @property
+    def name(self) -> str:
+        """Name of its files, which is the id but for capitals."""
+        return self.stored_as or self.id
+
+    def file(self, extension: str) -> bytes | None:
+        """Return its file, or None if there is none; `metadata.xml` is an extension too."""
+        if extension == "metadata.xml":
+            return self.metadata() if any(self.file(kind) for kind in ("xml", "html", "pdf")) else None
+        return read_file(self.name, extension)
+
+    def metadata(self) -> bytes:
+        """Make its metadata.xml."""
+        return make_metadata(
+            [
+                ("OVERHEIDop.publicationName", "", self.publication),
+                ("DC.creator", "OVERHEID.StatenGeneraal", "Tweede Kamer der Staten-Generaal"),
+                ("DC.type", "OVERHEIDop.Parlementair", self.type),
+                ("DC.title", "", self.full_title),
+                ("DC.identifier", "OVERHEIDop.ParlID", self.id),
+                ("DCTERMS.language", "DCTERMS.RFC4646", "nl"),
+                ("DCTERMS.issued", "DCTERMS.W3CDTF", self.day),
+                ("DCTERMS.available", "DCTERMS.W3CDTF", self.available),
+                ("OVERHEIDop.dossiernummer", "", self.dossier),
+                ("OVERHEIDop.dossiertitel", "", DOSSIER_TITLES.get(self.dossier, "")),
+                ("OVERHEIDop.documenttitel", "", self.title),
+                ("OVERHEIDop.ondernummer", "", self.number),
+                ("OVERHEIDop.vergaderjaar", "", self.session_year),
+                *(("OVERHEIDop.indiener", "", name) for name in self.submitters),
+                *(("OVERHEIDop.bijlage", "", annex) for annex in self.annexes),
+                ("OVERHEIDop.hoofddocument", "", self.main_document),
+            ]
+        )
 
     def addresses(self) -> dict[str, str]:
         """Return manifestation → real address, for what exists; xml first."""
-        found = [kind for kind in ("xml", "html", "pdf") if self.file(kind).exists()]
+        found = [kind for kind in ("xml", "html", "pdf") if self.file(kind)]
         if not self.in_repository:
-            return {kind: f"https://{SITE}/{self.stored_as or self.id}.{kind}" for kind in found}
+            return {kind: f"https://{SITE}/{self.name}.{kind}" for kind in found}
         base = f"https://{REPOSITORY}{self.folder}"
         files = {kind: f"{base}/{kind}/{self.id}.{kind}" for kind in found}
         return files | {"metadata": f"{base}/metadata/metadata.xml"}
@@ -303,3 +333,4 @@ def make_filler(number: int) -> Piece:
 
 PIECES = (*WRITTEN, *(make_filler(number) for number in range(1, FILLERS + 1)))
 BY_ID = {piece.id: piece for piece in PIECES}
+BY_NAME = {piece.name: piece for piece in PIECES}

@@ -1,8 +1,13 @@
 """A server on this machine that stands in for the official sources, so that fetching can be tried offline.
 
-The request for https://HOST/PATH?QUERY comes in as http://127.0.0.1:PORT/HOST/PATH?QUERY. Addresses inside
-answers (redirects, lists, next pages) are the real ones, with https. Every server begins afresh: what fails the
-first time fails the first time again.
+The request for https://HOST/PATH?QUERY comes in as http://127.0.0.1:PORT/HOST/PATH?QUERY. Addresses
+inside answers (redirects, lists, next pages) are the real ones, with https. Every server begins
+afresh: what fails the first time fails the first time again. To start it by hand, from the root of
+the project:
+
+    python -m tests.replay.server
+
+It prints how to point `actieagenda sources` at it, and which ids fail in which way.
 """
 
 import argparse
@@ -15,8 +20,9 @@ from types import TracebackType
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.replay.failures import FAILURES, answer_failure
+from tests.replay.files import DOCUMENTS
 from tests.replay.odata import answer_odata
-from tests.replay.pieces import BY_ID, DOCUMENTS, PIECES, Piece
+from tests.replay.pieces import BY_ID, BY_NAME, PIECES, Piece
 from tests.replay.replies import (
     MISSING,
     NOT_FOUND,
@@ -206,10 +212,9 @@ def site_file(asked: str, extension: str) -> Reply | None:
     """Read a file of the site; ids count as written, capitals and all."""
     if asked == BUSY and extension == "xml":
         return None
-    file = DOCUMENTS / f"{asked}.{extension}"
-    if not file.exists():
-        return None
-    return Reply(file.read_bytes(), TYPES[extension.rpartition(".")[2]])
+    piece = BY_NAME.get(asked)
+    body = piece.file(extension) if piece and piece.on_site else None
+    return Reply(body, TYPES[extension.rpartition(".")[2]]) if body else None
 
 
 def missing(path: str) -> Reply:
@@ -223,11 +228,7 @@ def missing(path: str) -> Reply:
 
 def dossier_page(dossier: str) -> Reply | None:
     """List the written pieces of a dossier, with links."""
-    found = [
-        piece
-        for piece in PIECES
-        if piece.dossier == dossier and piece.addresses() and piece.file("html").exists()
-    ]
+    found = [piece for piece in PIECES if piece.dossier == dossier and piece.addresses()]
     links = "".join(f'<li><a href="/{piece.id}.html">{piece.full_title}</a></li>' for piece in found)
     return page(f"Dossier {dossier}", f"<h1>Dossier {dossier}</h1><ul>{links}</ul>") if found else None
 
@@ -241,9 +242,8 @@ def answer_repository(path: str) -> Reply:
     if reply := answer_failure(file[2], extension, path):
         return reply
     piece = BY_ID.get(file[2])
-    if not piece or not piece.in_repository or file[1] != piece.folder or not piece.file(extension).exists():
-        return MISSING
-    return Reply(piece.file(extension).read_bytes(), TYPES[extension.rpartition(".")[2]])
+    body = piece.file(extension) if piece and piece.in_repository and file[1] == piece.folder else None
+    return Reply(body, TYPES[extension.rpartition(".")[2]]) if body else MISSING
 
 
 def answer_old_repository(path: str) -> Reply:
@@ -268,10 +268,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8077, help="default 8077; 0 takes a free one")
     server = ReplayServer(parser.parse_args(arguments).port)
     print(
-        f"Use it like this, from another window; Ctrl-C stops it:\n\n  ACTIEAGENDA_SOURCES_VIA={server.url}",
-        end="",
+        f"Use it like this, from another window; Ctrl-C stops it:\n\n  ACTIEAGENDA_SOURCES_VIA={server.url} "
+        "ACTIEAGENDA_SOURCES_FOLDER=/tmp/sources actieagenda sources fetch\n"
     )
-    print(" actieagenda sources fetch\n\nIds that fail, each in its own way:\n")
+    print("Ids that fail, each in its own way:\n")
     print("\n".join(f"  {failure.id:13} {failure.explanation}" for failure in FAILURES), flush=True)
     server.serve()
     return 0
