@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -16,11 +15,13 @@ from rich.table import Table
 from assistant.progress import Bars, errors
 from assistant.sources_list import SUSPECT, SourceRow, problem_of, source_rows
 from corpus.catalogue import load_corpus
+from corpus.errors import SourceUnreachable
 from corpus.fetch import (
     Outcome,
     Status,
     Wanted,
     fetch_all,
+    offline,
     wanted_ids,
     wanted_listings,
     wanted_references,
@@ -85,7 +86,7 @@ def fetch_sources(
     with PoliteClient(settings, hosts=hosts) as client, Bars() as bars:
         wanted = named
         if dossier:
-            wanted = [*named, *wanted_listings(list_dossier(client, dossier, _counting(bars)))]
+            wanted = [*named, *_papers_of(dossier, client, bars)]
         elif not named:
             wanted = _all_allowed(references, client)
         outcomes = fetch_all(wanted, store, client, bars.report, again=again)
@@ -107,8 +108,14 @@ def _indexed() -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str))
 
 
-def _counting(bars: Bars) -> Callable[[int], None]:
-    return lambda found: bars.report("listing the dossier", found, found)
+def _papers_of(dossier: str, client: PoliteClient, bars: Bars) -> list[Wanted]:
+    def report(found: int) -> None:
+        bars.report("listing the dossier", found, found)
+
+    try:
+        return wanted_listings(list_dossier(client, dossier, report))
+    except SourceUnreachable as error:
+        raise (error if client.reached_any else offline(error)) from error
 
 
 def _all_allowed(references: list[Reference], client: PoliteClient) -> list[Wanted]:

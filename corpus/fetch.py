@@ -7,6 +7,7 @@ others; only a machine that is offline and a folder that can't be written to end
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,7 @@ from corpus.errors import (
     StoreError,
 )
 from corpus.fetch_http import PoliteClient
+from corpus.odata import SOURCE as SECOND_SOURCE
 from corpus.odata import fetch_odata
 from corpus.official import fetch_official
 from corpus.references import Reference, ReferenceKind
@@ -116,22 +118,27 @@ def fetch_all(
     return outcomes
 
 
+def offline(error: SourceUnreachable) -> SourcesOffline:
+    """Return the error for a machine from which no source at all could be reached."""
+    return SourcesOffline(
+        f"{error} This machine seems to be offline: nothing was fetched and nothing has changed; "
+        "try again when it is online."
+    )
+
+
 def _fetch_one(
     wanted: Wanted, store: SourceStore, client: PoliteClient, rules: RobotRules, again: bool
 ) -> Outcome:
     stored = None if again else store.get(wanted.id)
     if stored is not None:
-        return Outcome(wanted.id, Status.KEPT, stored=stored)
+        return _keep_or_better(wanted, stored, store, client)
     try:
         fetched = _fetch(wanted, client, rules)
     except SourceMissing as error:
         return Outcome(wanted.id, Status.MISSING, str(error))
     except SourceUnreachable as error:
         if not client.reached_any:
-            raise SourcesOffline(
-                f"{error} This machine seems to be offline: nothing was fetched and nothing has changed; "
-                "try again when it is online."
-            ) from error
+            raise offline(error) from error
         return Outcome(wanted.id, Status.FAILED, str(error))
     except StoreError:
         raise
@@ -140,11 +147,22 @@ def _fetch_one(
     return Outcome(wanted.id, Status.FETCHED, stored=store.add(fetched))
 
 
+def _keep_or_better(
+    wanted: Wanted, stored: StoredSource, store: SourceStore, client: PoliteClient
+) -> Outcome:
+    """Keep what is stored, but replace the second source's file once the official one is published."""
+    if stored.source == SECOND_SOURCE:
+        with contextlib.suppress(SourceError):
+            better = fetch_official(client, wanted.id, wanted.listed)
+            return Outcome(wanted.id, Status.FETCHED, stored=store.add(better))
+    return Outcome(wanted.id, Status.KEPT, stored=stored)
+
+
 def _fetch(wanted: Wanted, client: PoliteClient, rules: RobotRules) -> Fetched:
     if wanted.url:
         return fetch_website(client, rules, wanted.id, wanted.url, wanted.title)
     try:
-        return fetch_official(client, wanted.id, wanted.listed or None)
+        return fetch_official(client, wanted.id, wanted.listed)
     except SourceError as first:
         try:
             return fetch_odata(client, wanted.id)

@@ -36,6 +36,8 @@ def checked_address(url: str, hosts: Iterable[str]) -> str:
         raise SourceRefused(f"Refused {url!r}: expected an address that starts with https:// or http://.")
     if address.username is not None or port not in _PORTS:
         raise SourceRefused(f"Refused {url!r}: it holds a user name or an unusual port.")
+    if _is_ip(host) and not is_public(host):
+        raise SourceRefused(f"Refused {url!r}: {host} is a private address.")
     if host not in hosts:
         raise SourceRefused(
             f"Refused {url!r}: {host} is not a listed host; to allow it, add --allow-host {host}."
@@ -60,6 +62,14 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def look_up(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host. Raises OSError if there are none."""
     rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -67,11 +77,11 @@ def look_up(host: str, port: int) -> list[str]:
 
 
 class PublicOnly(httpcore.NetworkBackend):
-    """Opens connections to public addresses only."""
+    """Opens connections to public addresses only, by `inner`."""
 
-    def __init__(self, resolve: Resolve = look_up) -> None:
+    def __init__(self, resolve: Resolve = look_up, inner: httpcore.NetworkBackend | None = None) -> None:
         self._resolve = resolve
-        self._inner = httpcore.SyncBackend()
+        self._inner = inner or httpcore.SyncBackend()
 
     def connect_tcp(
         self,

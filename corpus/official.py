@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from corpus import identifiers
@@ -21,6 +22,7 @@ from corpus.model import Speaker
 from corpus.source_store import Fetched
 
 SOURCE = "officielebekendmakingen"
+_NOTHING_LISTED: Mapping[str, str] = MappingProxyType({})
 _TYPE = re.compile(
     r"(?:(?:nader )?gewijzigde? )?(?:motie|amendement)|brief|verslag|voorlopig verslag|lijst van vragen|"
     r"nota\b|antwoord|advies|memorie|voorstel van|bijlage|jaarverslag|koninklijke boodschap|"
@@ -43,12 +45,14 @@ class _Search:
     client: PoliteClient
     problems: list[SourceError] = field(default_factory=list)
     given_up: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     def ask(self, url: str) -> Answer | None:
         """Return what stands at an address, or None; a host that can't serve us is left alone."""
         host = urlsplit(url).hostname or ""
-        if host in self.given_up:
+        if host in self.given_up or url in self.asked:
             return None
+        self.asked.add(url)
         try:
             return self.client.get(url)
         except SourceMissing:
@@ -74,11 +78,13 @@ class _Search:
         return answer
 
 
-def fetch_official(client: PoliteClient, identifier: str, listed: Mapping[str, str] | None = None) -> Fetched:
+def fetch_official(
+    client: PoliteClient, identifier: str, listed: Mapping[str, str] = MappingProxyType({})
+) -> Fetched:
     """Return a publication from its official source.
 
-    `listed` holds addresses by extension where a list already told them; else they follow from the
-    identifier. Raises SourceMissing if no source has a text of it, or the most telling of the
+    `listed` holds addresses by extension where a list told them; they come before those that follow
+    from the identifier. Raises SourceMissing if no source has a text of it, or the most telling of the
     errors that stood in the way.
     """
     search = _Search(client)
@@ -89,11 +95,11 @@ def fetch_official(client: PoliteClient, identifier: str, listed: Mapping[str, s
     raise _reason(identifier, search.problems)
 
 
-def _places(identifier: str, listed: Mapping[str, str] | None) -> Iterator[tuple[str, str, str]]:
+def _places(identifier: str, listed: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield extension, spelling and address of every place where the text can be, best first."""
-    if listed is not None:
-        yield from ((kind, identifier, listed[kind]) for kind in ("xml", "html", "pdf") if kind in listed)
-        return
+    for kind in ("xml", "html", "pdf"):
+        if kind in listed:
+            yield kind, identifier, listed[kind]
     kinds = ("xml", "html", "pdf") if identifiers.has_xml(identifier) else ("pdf",)
     for spelling in dict.fromkeys((identifier, identifier.lower())):
         for kind in kinds:

@@ -183,7 +183,7 @@ FAILURES = tuple(
             ("html-404", "the page «404: Pagina niet gevonden» with status 200, also for .xml", html_for_xml),
             (
                 "diagnostics",
-                "SRU answers a query that names it with a diagnostic, in HTTP 200",
+                "missing, and SRU answers a query for dossier 99001 with a diagnostic, in HTTP 200",
                 nothing_special,
             ),
             ("reset", "the connection is reset before any answer", always(Reply(act=reset))),

@@ -40,7 +40,7 @@ from tests.replay.sru import answer_search
 
 BUSY = "kst-30950-505"  # the site answers 503 twice; its XML is in the repository only
 THROTTLED = "kst-30821-310"  # 429 once, with a second to wait
-LATE = "kst-29754-774"  # every address is missing the first time it is asked for
+LATE = "kst-29754-774"  # every address of its text is missing the first time it is asked for
 
 SITE_FILE = re.compile(
     r"/(?:dossier/|behandelddossier/)?([\w-]+?)(?:\.(xml|html|pdf|odt|png)|/(metadata\.xml))"
@@ -51,7 +51,7 @@ FRBR_FILE = re.compile(
 )
 OLD_FILE = re.compile(r"/officielepublicaties/([\w-]+)/\1\.(xml|html|pdf)")
 ONLINE = "/impact/samen-sociaal-online"
-# Web pages of others, each with its robots.txt: allowed, forbidden, and none.
+# Web pages of others, each with its robots.txt: allowed, forbidden, none, out of order, and slow please.
 WEB_PAGES = {
     "www.movisie.nl": {
         "/alliantie-verandering-binnenuit": "movisie-alliantie.html",
@@ -63,6 +63,11 @@ WEB_PAGES = {
     },
     "netwerkmediawijsheid.nl": {
         f"{ONLINE}/samen-sterk-tegen-online-haat-en-discriminatie/": "mediawijsheid.html"
+    },
+    "storing.example": {"/pagina": "mediawijsheid.html", "/robots.txt": 503},
+    "traag.example": {
+        "/pagina": "mediawijsheid.html",
+        "/robots.txt": b"User-agent: *\nCrawl-delay: 7\n",
     },
 }
 
@@ -137,7 +142,7 @@ class ReplayServer:
             return page("503", "<h1>503 Service Unavailable</h1>", 503)
         if THROTTLED in path and self.count(THROTTLED) == 1:
             return Reply(b"<h1>429 Too Many Requests</h1>", status=429, headers=(("Retry-After", "1"),))
-        if LATE in path and self.count(target) == 1:
+        if LATE in path and "metadata" not in path and self.count(target) == 1:
             return missing(path) if host == SITE else MISSING
         return None
 
@@ -255,8 +260,10 @@ def answer_old_repository(path: str) -> Reply:
     return redirect(f"https://{REPOSITORY}{folder}/{file[2]}/{file[1]}.{file[2]}", 301)
 
 
-def answer_web(content: str | bytes | None) -> Reply:
+def answer_web(content: str | bytes | int | None) -> Reply:
     """Give a page of somebody else's site, its robots.txt, or 404."""
+    if isinstance(content, int):
+        return page("Storing", "<h1>Storing</h1>", content)
     if isinstance(content, bytes):
         return Reply(content, "text/plain; charset=utf-8")
     return Reply((DOCUMENTS / content).read_bytes()) if content else MISSING
