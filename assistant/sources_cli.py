@@ -6,7 +6,6 @@ import json
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import stamina.instrumentation
 import typer
 from rich import box
 from rich.console import Console
@@ -26,7 +25,7 @@ from corpus.fetch import (
     wanted_listings,
     wanted_references,
 )
-from corpus.fetch_http import PoliteClient
+from corpus.fetch_http import PoliteClient, keep_quiet_about_retries
 from corpus.folders import read_manifest
 from corpus.model import Document
 from corpus.references import Reference, references_of
@@ -75,8 +74,7 @@ def fetch_sources(
 
     What is there already is kept, so a run that was broken off goes on where it was.
     """
-    # Its lines about each wait would break the progress bar.
-    stamina.instrumentation.set_on_retry_hooks(())
+    keep_quiet_about_retries()
     settings = SourcesSettings()
     references = _references(load_corpus())
     named = wanted_ids(ids or [], references)  # a wrong one is told before anything is asked

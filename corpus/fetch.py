@@ -80,11 +80,16 @@ def wanted_references(references: Iterable[Reference]) -> list[Wanted]:
 def wanted_ids(printed: Iterable[str], references: Iterable[Reference]) -> list[Wanted]:
     """Return what the given identifiers stand for: a web page of a footnote, or any publication.
 
-    Raises CorpusError for an identifier that is neither, naming what was expected.
+    Raises CorpusError for an identifier that is neither, naming what was expected, and for a report
+    whose address isn't known.
     """
+    references = list(references)
     known = {wanted.id: wanted for wanted in wanted_references(references)}
+    reports = {reference.id for reference in references if reference.kind is ReferenceKind.REPORT}
     found: dict[str, Wanted] = {}
     for name in printed:
+        if name in reports:
+            raise CorpusError(f"{name} can't be fetched: its footnote names a report without an address.")
         wanted = known.get(name) or Wanted(identifiers.normalise(name))
         found.setdefault(wanted.id, wanted)
     return list(found.values())

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import stamina
+import stamina.instrumentation
 
 from corpus.errors import SourceBusy, SourceFailed, SourceMissing, SourceRefused, SourceUnreachable
 from corpus.fetch_address import PublicOnly, Resolve, checked_address, look_up
@@ -29,6 +30,8 @@ _MOST_HOPS = 5
 _CONNECT_SECONDS = 15.0
 _MISSING = (404, 410)
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
+# Told to zlib, this reads gzip and deflate alike.
+_ANY_ZLIB = zlib.MAX_WBITS | 32
 _MOVED = (301, 302, 303, 307, 308)
 
 
@@ -128,7 +131,7 @@ class PoliteClient:
             found = self._send(url, seconds)
             if isinstance(found, Answer):
                 return found
-            url = urljoin(url, found)
+            url = _joined(url, found)
 
     def _send(self, url: str, seconds: float) -> Answer | str:
         """Send one request; return the answer, or the address that it redirects to."""
@@ -138,7 +141,7 @@ class PoliteClient:
         self._wait_for_turn()
         try:
             with self._pool.stream(
-                "GET", self._target(url), headers=self._headers(url), extensions=_LIMITS
+                "GET", self._target(url), headers=self._headers(url), extensions=_limits(seconds)
             ) as response:
                 self.reached_any = True
                 return self._read(url, response, time.monotonic() + seconds)
@@ -185,13 +188,13 @@ class PoliteClient:
         if status != 200:
             raise SourceFailed(f"{url} answers HTTP {status}; expected a document (HTTP 200).")
         self._check_length(url, headers.get("content-length", ""))
-        body = b"".join(
-            _unpacked(self._pieces(url, response, deadline), headers, url, self.settings.max_bytes)
-        )
+        packing = headers.get("content-encoding", "").strip().lower()
+        pieces = self._pieces(url, response, deadline)
+        body = b"".join(unpacked(pieces, packing, url, self.settings.max_bytes))
         return Answer(url, headers.get("content-type", "").partition(";")[0].strip().lower(), body)
 
     def _busy(self, url: str, status: int, retry_after: str) -> Exception:
-        wait = float(retry_after) if retry_after.isdigit() else None
+        wait = float(retry_after) if _is_number(retry_after) else None
         if wait is not None and wait > self.settings.sources_longest_wait:
             return SourceBusy(
                 f"{url} asks us to wait {retry_after} seconds (HTTP {status}); try again after that."
@@ -199,7 +202,7 @@ class PoliteClient:
         return _AskAgain(f"{url} is busy (HTTP {status}).", wait)
 
     def _check_length(self, url: str, length: str) -> None:
-        if length.isdigit() and int(length) > self.settings.max_bytes:
+        if _is_number(length) and int(length) > self.settings.max_bytes:
             raise self._too_large(url, f"{int(length) // MEGABYTE} MB")
 
     def _too_large(self, url: str, size: str) -> SourceRefused:
@@ -220,9 +223,24 @@ class PoliteClient:
             yield piece
 
 
-_LIMITS = {
-    "timeout": {"connect": _CONNECT_SECONDS, "read": 60.0, "write": 30.0, "pool": 30.0},
-}
+def keep_quiet_about_retries() -> None:
+    """Switch off the line that stamina logs before each wait: it would break a progress bar."""
+    stamina.instrumentation.set_on_retry_hooks(())
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise SourceFailed(f"{url} redirects to {location!r}, which is no address.") from error
+
+
+def _limits(seconds: float) -> dict[str, dict[str, float]]:
+    return {"timeout": {"connect": _CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}}
 
 
 def _wait_before_next(error: Exception) -> bool | float:
@@ -232,22 +250,29 @@ def _wait_before_next(error: Exception) -> bool | float:
     return True if error.wait is None else error.wait
 
 
-def _unpacked(pieces: Iterator[bytes], headers: dict[str, str], url: str, limit: int) -> Iterator[bytes]:
-    """Yield the bytes unpacked, never more than `limit`: a small file can unpack to a huge one."""
-    packing = headers.get("content-encoding", "identity").strip().lower()
+def unpacked(pieces: Iterator[bytes], packing: str, url: str, limit: int) -> Iterator[bytes]:
+    """Yield the bytes unpacked, never more than `limit`: a small file can unpack to a huge one.
+
+    `packing` is the answer's Content-Encoding. Raises SourceRefused for what is too large, and
+    SourceFailed for what can't be unpacked or is cut off.
+    """
     if packing in ("", "identity"):
         yield from pieces
         return
     if packing not in ("gzip", "x-gzip", "deflate"):
         raise SourceFailed(f"{url} is packed as {packing!r}; expected gzip, deflate or nothing.")
-    unpack, left = zlib.decompressobj(zlib.MAX_WBITS | 32), limit
+    unpack, left = zlib.decompressobj(_ANY_ZLIB), limit
     try:
         for piece in pieces:
-            out = unpack.decompress(piece, left + 1)
-            left -= len(out)
-            if left < 0:
-                raise SourceRefused(f"Refused {url}: it unpacks to more than {limit // MEGABYTE} MB.")
-            yield out
+            while piece:
+                if unpack.eof:  # a file can be packed in several parts
+                    unpack = zlib.decompressobj(_ANY_ZLIB)
+                out = unpack.decompress(piece, left + 1)
+                piece = unpack.unused_data
+                left -= len(out)
+                if left < 0:
+                    raise SourceRefused(f"Refused {url}: it unpacks to more than {limit // MEGABYTE} MB.")
+                yield out
     except zlib.error as error:
         raise SourceFailed(f"{url} says that it is packed as {packing}, but is not ({error}).") from error
     if not unpack.eof:

@@ -73,8 +73,11 @@ def _is_it(row: dict[str, Any], identifier: str) -> bool:
     paper = identifiers.paper_number(identifier)
     if paper is None:
         return True
+    listed = row.get("Kamerstukdossier")
     dossiers = [
-        (str(d.get("Nummer")), str(d.get("Toevoeging") or "")) for d in row.get("Kamerstukdossier") or []
+        (str(dossier.get("Nummer")), str(dossier.get("Toevoeging") or ""))
+        for dossier in (listed if isinstance(listed, list) else [])
+        if isinstance(dossier, dict)
     ]
     return str(row.get("Volgnummer")) == paper.number and (paper.dossier, paper.addition) in dossiers
 

@@ -145,10 +145,10 @@ def _describe(fetched: Fetched, now: datetime) -> StoredSource:
     return StoredSource(
         fetched.id,
         fetched.url,
-        fetched.title,
+        _one_line(fetched.title),
         fetched.date,
         fetched.speaker,
-        fetched.type,
+        _one_line(fetched.type),
         fetched.reference,
         fetched.source,
         MEDIA_TYPES[fetched.extension],
@@ -156,6 +156,11 @@ def _describe(fetched: Fetched, now: datetime) -> StoredSource:
         hashlib.sha256(fetched.body).hexdigest(),
         now.astimezone(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _one_line(text: str) -> str:
+    """Return what a source says on one line, without signs that would steer a terminal."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _read(folder: Path, identifier: str) -> StoredSource:

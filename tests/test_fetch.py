@@ -1,16 +1,19 @@
 import dataclasses
+import gzip
 import hashlib
 import io
 import json
 import re
 import time
 import zipfile
+import zlib
 
 import pytest
 
 from corpus.errors import (
     CorpusError,
     SourceBusy,
+    SourceError,
     SourceFailed,
     SourceMissing,
     SourceRefused,
@@ -25,7 +28,7 @@ from corpus.fetch import (
     wanted_listings,
     wanted_references,
 )
-from corpus.fetch_http import PoliteClient
+from corpus.fetch_http import PoliteClient, unpacked
 from corpus.file_check import check_file, kind_of, read_xml
 from corpus.official import fetch_official, read_metadata, speaker_of
 from corpus.references import Reference, ReferenceKind, resolve
@@ -33,7 +36,7 @@ from corpus.settings import SourcesSettings
 from corpus.source_store import SourceStore
 from corpus.sru import list_dossier, read_dossier
 from corpus.website import RobotRules, fetch_website
-from tests.replay.failures import IDS_BY_NAME
+from tests.replay.failures import IDS_BY_NAME, gzip_bomb
 from tests.replay.pieces import PIECES
 from tests.replay.server import ReplayServer
 
@@ -209,9 +212,12 @@ def test_the_official_file_replaces_that_of_the_second_source_once_it_is_there(s
         ("500", Status.FAILED, r"is busy \(HTTP 500\)\. Asked 3 times"),
         ("broken-xml", Status.FAILED, "is broken XML"),
         ("429", Status.FAILED, "asks us to wait 3600 seconds"),
+        ("no-address", Status.FAILED, "which is no address"),
+        ("odd-wait", Status.FAILED, r"is busy \(HTTP 429\)\. Asked 3 times"),
     ],
 )
 def test_each_failure_is_one_sentence_and_the_rest_goes_on(store, client, settings, name, status, reason):
+    gzip_bomb()  # made once, before: the second that it takes is not to count as the server's
     bad, good = fetch(store, client, IDS_BY_NAME[name], "kst-36651-26")
     assert (bad.status, bad.stored) == (status, None)
     assert len(bad.reason) < 400
@@ -288,6 +294,36 @@ def test_an_address_that_moved_is_followed(client):
 def test_what_the_client_raises(client, path, error):
     with pytest.raises(error):
         client.get(f"{SITE}/{path}")
+
+
+@pytest.mark.parametrize(
+    ("packing", "body"),
+    [
+        ("gzip", gzip.compress(b"een twee ")),
+        ("gzip", gzip.compress(b"een ") + gzip.compress(b"twee ")),
+        ("deflate", zlib.compress(b"een twee ")),
+        ("identity", b"een twee "),
+        ("", b"een twee "),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_packed_answers_are_unpacked_whatever_their_pieces(packing, body, size):
+    pieces = (body[at : at + size] for at in range(0, len(body), size))
+    assert b"".join(unpacked(pieces, packing, "x", limit=9)) == b"een twee "
+
+
+@pytest.mark.parametrize(
+    ("packing", "body", "error"),
+    [
+        ("gzip", gzip.compress(b"een twee drie"), "unpacks to more than"),
+        ("gzip", gzip.compress(b"een twee ")[:-9], "is cut off"),
+        ("gzip", b"een twee ", "is not"),
+        ("br", b"een twee ", "expected gzip, deflate or nothing"),
+    ],
+)
+def test_what_cannot_be_unpacked(packing, body, error):
+    with pytest.raises(SourceError, match=error):
+        list(unpacked(iter([body]), packing, "x", limit=9))
 
 
 # Dossiers.
@@ -390,6 +426,8 @@ def test_what_can_be_fetched_of_footnotes():
     ]
     with pytest.raises(CorpusError, match="expected one like"):
         wanted_ids(["web-b"], references)
+    with pytest.raises(CorpusError, match="names a report without an address"):
+        wanted_ids(["report-tno-2024-titel"], references)
 
 
 # Files and metadata.
@@ -433,8 +471,15 @@ def packed(**files):
 
 def test_word_files_that_unpack_to_too_much_are_refused():
     check_file(packed(word__document_xml=b"<w/>"), "docx", "x")
-    with pytest.raises(SourceRefused, match="unpacks to 600 MB"):
-        check_file(packed(word__document_xml=b"<w/>", word__big=bytes(600 * 1024 * 1024)), "docx", "x")
+    bomb = io.BytesIO()
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("word/document.xml", "w") as file,
+    ):
+        for _ in range(501):
+            file.write(bytes(1024 * 1024))
+    with pytest.raises(SourceRefused, match="unpacks to 501 MB"):
+        check_file(bomb.getvalue(), "docx", "x")
     with pytest.raises(SourceFailed, match="without a Word text"):
         check_file(packed(other=b"x"), "docx", "x")
     with pytest.raises(SourceFailed, match="is no Word file"):

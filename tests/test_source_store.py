@@ -52,6 +52,11 @@ def test_what_is_written_down_of_a_document(store):
     assert (folder / "metadata.xml").read_bytes() == b"<m/>"
 
 
+def test_a_title_is_one_line_that_steers_no_terminal(store):
+    stored = store.add(dataclasses.replace(PIECE, title="Een\n titel\x1b[31m\u202e over\ttaal "))
+    assert stored.title == "Een titel [31m over taal"
+
+
 def test_a_later_version_replaces_the_earlier_one_whole(store):
     store.add(PIECE)
     store.add(dataclasses.replace(PIECE, extension="pdf", body=b"%PDF-", official_metadata=None))

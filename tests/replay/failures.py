@@ -160,6 +160,7 @@ BOMB_HEADERS = (("Content-Encoding", "gzip"),)
 NOT_A_PDF = b"<!DOCTYPE html><html><head><title>Even geduld</title></head><body>Even geduld</body></html>"
 SERVER_ERROR = Reply(b"<h1>500 Internal Server Error</h1>", status=500)
 WAIT_AN_HOUR = Reply(b"<h1>429 Too Many Requests</h1>", status=429, headers=(("Retry-After", "3600"),))
+ODD_WAIT = Reply(b"<h1>429</h1>", status=429, headers=(("Retry-After", "\u00b2"),))
 EXTERNAL_ENTITY = Reply(fine_xml("De naam is &geheim;.", EXTERNAL), XML)
 BILLION_LAUGHS = Reply(fine_xml("&lach10;", laughs()), XML)
 BROKEN_XML = Reply(fine_xml("Een <al> te veel."), XML)
@@ -211,6 +212,8 @@ FAILURES = tuple(
             ("500", "status 500, always", always(SERVER_ERROR)),
             ("broken-xml", "XML that is not well-formed", only("xml", BROKEN_XML)),
             ("429", "status 429 with Retry-After: 3600, always", always(WAIT_AN_HOUR)),
+            ("no-address", "redirect to what is no address", always(redirect("http://[stuk"))),
+            ("odd-wait", "status 429 with a Retry-After that is no number", always(ODD_WAIT)),
         ),
         start=1,
     )
