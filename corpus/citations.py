@@ -5,7 +5,7 @@ number. Writers leave commas, spaces and whole parts out, so where a citation st
 by the small grammar here. What it says is read by nllegalcit where that can: citations that
 name chamber, year, dossier and number, as "Kamerstukken II 2024/25 36 600 XV nr.26". The
 grammar here reads what nllegalcit 0.0.4 doesn't: "Kamerstuk 32 824, nr. 448" without chamber
-and year, several dossiers or numbers in one citation, "32824-448", a citation without dossier,
+and year, several dossiers or numbers in one citation, an "(R 1800)", "32824-448", one without dossier,
 the Aanhangsel of the Handelingen, the heading form "Tweede Kamer, vergaderjaar 2024–2025", and
 identifiers ("kst-32824-448"). nllegalcit isn't asked about Handelingen: it prints while reading.
 """

@@ -31,7 +31,7 @@ def fetch_odata(client: PoliteClient, identifier: str) -> Fetched:
     question = _filter(identifier)
     if question is None:
         raise SourceMissing("In the open data of the Tweede Kamer it can't be looked up.")
-    rows = [row for row in _rows(client, question) if _is_it(row, identifier)]
+    rows = [row for row in _rows(client, question) if is_it(row, identifier)]
     if not rows:
         raise SourceMissing("Nor is it in the open data of the Tweede Kamer.")
     newest = max(rows, key=lambda row: str(row.get("Datum") or ""))
@@ -56,9 +56,13 @@ def _filter(identifier: str) -> str | None:
 def _rows(client: PoliteClient, question: str) -> list[dict[str, Any]]:
     asked = quote(question, safe="/():,")
     url = f"{_BASE}/Document?$filter={asked}&$expand=Kamerstukdossier($select=Nummer,Toevoeging)&$top=10"
-    answer = client.get(url)
+    return read_rows(client.get(url).body, url)
+
+
+def read_rows(body: bytes, url: str) -> list[dict[str, Any]]:
+    """Return the rows of an answer. Raises SourceFailed if it is something else than a list of objects."""
     try:
-        rows = json.loads(answer.body)["value"]
+        rows = json.loads(body)["value"]
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
             raise TypeError("'value' is no list of objects")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -66,8 +70,8 @@ def _rows(client: PoliteClient, question: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _is_it(row: dict[str, Any], identifier: str) -> bool:
-    """Check a row against what was asked: not withdrawn, and of the very dossier, addition and all."""
+def is_it(row: dict[str, Any], identifier: str) -> bool:
+    """Return whether a row is what was asked: not withdrawn, of the very dossier, addition and all."""
     if row.get("Verwijderd") is not False or not _GUID.fullmatch(str(row.get("Id"))):
         return False
     paper = identifiers.paper_number(identifier)

@@ -1,3 +1,4 @@
+import contextlib
 import dataclasses
 import gzip
 import hashlib
@@ -9,6 +10,8 @@ import zipfile
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import (
     CorpusError,
@@ -30,6 +33,7 @@ from corpus.fetch import (
 )
 from corpus.fetch_http import PoliteClient, unpacked
 from corpus.file_check import check_file, kind_of, read_xml
+from corpus.odata import is_it, read_rows
 from corpus.official import fetch_official, read_metadata, speaker_of
 from corpus.references import Reference, ReferenceKind, resolve
 from corpus.settings import SourcesSettings
@@ -493,3 +497,44 @@ def test_entities_are_refused_in_any_encoding(encoding):
     text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     with pytest.raises(SourceRefused, match="defines entities"):
         read_xml(text.encode(encoding), "x")
+
+
+SAMPLES = {
+    "docx": packed(word__document_xml=b"<w/>", other=b"x" * 50),
+    "xml": '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE a><a b="é">&amp;<!-- c --></a>'.encode(),
+    "html": b"<!DOCTYPE html><html><head><title>404</title></head></html>",
+    "pdf": b"%PDF-1.4 1 0 obj",
+}
+
+
+@given(
+    st.sampled_from(sorted(SAMPLES)),
+    st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3)), max_size=6),
+    st.integers(0, 400),
+)
+def test_any_bytes_are_accepted_or_told_off_and_crash_nothing(extension, changes, end):
+    body = bytearray(SAMPLES[extension])
+    for at, new in changes:
+        body[at : at + len(new)] = new
+    with contextlib.suppress(SourceError):
+        check_file(bytes(body[: end or None]), extension, "x")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"value": None},
+        {"value": [1]},
+        [],
+        "x",
+        {"value": [{"Id": "x", "Verwijderd": False}]},
+        {"value": [{"Id": "0" * 36, "Verwijderd": False, "Kamerstukdossier": 3}]},
+    ],
+)
+def test_rows_of_another_form_are_told(answer):
+    body = json.dumps(answer).encode()
+    try:
+        rows = read_rows(body, "x")
+    except SourceFailed:
+        return
+    assert not any(is_it(row, "kst-32824-448") for row in rows)
