@@ -20,6 +20,7 @@ from assistant.feedback import FeedbackStore
 from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
 from assistant.register_cli import measures
+from assistant.sources_cli import sources_app
 from assistant.web.settings import ServeSettings
 from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+app.add_typer(sources_app, name="sources")
 app.command("measures")(measures)
 
 

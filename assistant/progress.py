@@ -31,6 +31,7 @@ class Bars:
             TimeElapsedColumn(),
             console=errors,
             transient=True,
+            disable=not errors.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -40,7 +41,8 @@ class Bars:
 
     def __exit__(self, *_: object) -> None:
         """Clear the bars."""
-        self._progress.stop()
+        if self._progress.live.is_started:  # stopping what never began writes an empty line
+            self._progress.stop()
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Show that `done` of `total` steps of a stage are done."""

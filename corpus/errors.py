@@ -2,6 +2,8 @@
 
 ProjectError
 ├── CorpusError      a document cannot be read, or is not what the manifest says
+│   ├── StoreError   the folder of fetched documents cannot be written to
+│   └── SourceError  a source did not give what it was asked for: missing, refused, failed, offline
 ├── index.errors     an index or an encoder cannot be used
 └── assistant.errors a question cannot be answered as it was put
 
@@ -16,3 +18,35 @@ class ProjectError(Exception):
 
 class CorpusError(ProjectError):
     """A document is missing, unreadable, or differs from its manifest entry."""
+
+
+class StoreError(CorpusError):
+    """The folder of fetched documents cannot be written to."""
+
+
+class SourceError(CorpusError):
+    """A source did not give what it was asked for."""
+
+
+class SourceMissing(SourceError):
+    """The source answers, and has no such document (yet)."""
+
+
+class SourceRefused(SourceError):
+    """We refuse: an address, or a file, that isn't safe to take."""
+
+
+class SourceFailed(SourceError):
+    """The source answers with something else than what it should."""
+
+
+class SourceBusy(SourceFailed):
+    """The source breaks off, or says that it can't serve us now, also when asked again."""
+
+
+class SourceUnreachable(SourceError):
+    """No connection to the source's host."""
+
+
+class SourcesOffline(SourceError):
+    """No connection to any host: this machine is offline."""

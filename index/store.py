@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.folders import first_damage, read_manifest, whole_folder, write_manifest
 from corpus.model import BlockKind, Document
 from corpus.sentences import sentence_spans
 from index.encoder import Encoder, FloatMatrix
 from index.errors import IndexDamagedError, IndexMismatchError, IndexStoreError
-from index.folders import first_damage, read_manifest, whole_folder, write_manifest
 from index.lexical import LexicalIndex
 from index.passages import Passage, make_all_passages
 from index.settings import IndexSettings

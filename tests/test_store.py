@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from corpus.assembly import DocumentInfo
+from corpus.folders import write_manifest
 from corpus.letter import parse_letter
 from corpus.sentences import sentence_spans
 from index import store
 from index.errors import IndexDamagedError, IndexMismatchError, IndexStoreError
-from index.folders import write_manifest
 from index.lexical import LexicalIndex
 from index.passages import make_passages
 from index.settings import IndexSettings
