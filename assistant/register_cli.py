@@ -56,6 +56,10 @@ class Counted(StrEnum):
 
 
 _RATIOS = (10, 4, 4, 4, 4, 3, 2)  # of the columns' widths
+# Below this many characters start and amount are left out.
+_WIDE = 110
+_ONLY_WHEN_WIDE = (2, 4)
+_FILE_WIDTH = 160
 
 
 def measures(
@@ -115,12 +119,14 @@ def _write(content: bytes, output: Path | None) -> None:
         raise FilterError(f"Cannot write {output}: {error.strerror}; choose another place.") from error
 
 
-def _table(found: list[Measure]) -> Table:
+def _table(found: list[Measure], width: int) -> Table:
+    """Lay out the measures; a narrow screen gets fewer columns rather than broken words."""
+    chosen = [at for at in range(len(_RATIOS)) if width >= _WIDE or at not in _ONLY_WHEN_WIDE]
     table = Table(caption=texts.measures_found(len(found)), box=box.SIMPLE, expand=True)
-    for heading, ratio in zip(texts.REGISTER_HEADINGS, _RATIOS, strict=True):
-        table.add_column(heading, overflow="fold", ratio=ratio)
+    for at in chosen:
+        table.add_column(texts.REGISTER_HEADINGS[at], overflow="fold", ratio=_RATIOS[at])
     for measure in found:
-        table.add_row(
+        row = (
             measure.title,
             measure.lead or "–",
             measure.start or "–",
@@ -129,14 +135,16 @@ def _table(found: list[Measure]) -> Table:
             measure.status or "–",
             str(measure.page),
         )
+        table.add_row(*(row[at] for at in chosen))
     return table
 
 
 def _print_table(found: list[Measure]) -> None:
-    Console(highlight=False).print(_table(found))
+    console = Console(highlight=False)
+    console.print(_table(found, console.width))
 
 
 def _table_text(found: list[Measure]) -> str:
     written = io.StringIO()
-    Console(width=160, file=written, highlight=False).print(_table(found))
+    Console(width=_FILE_WIDTH, file=written, highlight=False).print(_table(found, _FILE_WIDTH))
     return written.getvalue()

@@ -166,6 +166,20 @@ def test_the_command_filters_counts_and_writes(run, measures, tmp_path):
     assert run("--format", "csv", "--output", str(tmp_path / "niets" / "x.csv"))[0] == 2
 
 
+def test_a_narrow_screen_gets_fewer_columns_and_whole_words(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = run("--place", "Utrecht")[1].decode()
+    monkeypatch.setenv("COLUMNS", "140")
+    wide = run("--place", "Utrecht")[1].decode()
+    headings = [next(line for line in shown.splitlines() if "Maatregel" in line) for shown in (narrow, wide)]
+    assert [line.split() for line in headings] == [
+        ["Maatregel", "Wie", "Einde", "Stand", "P."],
+        ["Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "P."],
+    ]
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "lopend" in narrow.split()
+
+
 def test_a_wrong_filter_is_one_sentence_and_code_2(run):
     code, out, err = run("--status", "lopende")
     assert (code, out) == (2, b"")
