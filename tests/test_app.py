@@ -502,10 +502,10 @@ def test_feedback_is_given_in_the_page(open_tab, assistant, tmp_path):
     ask(page, NULMETING)
     answered(page)
     settled(page)
-    page.get_by_text(texts.FEEDBACK_ASK).click()
+    page.locator("summary", has_text=texts.FEEDBACK_BAD).click()
     page.get_by_label(texts.FEEDBACK_REASON).select_option("onvolledig")
     page.get_by_label(texts.FEEDBACK_REMARK).fill("Er ontbreekt iets.")
-    page.get_by_role("button", name=texts.FEEDBACK_BAD).click()
+    page.get_by_role("button", name=texts.FEEDBACK_SEND).click()
     page.get_by_text(texts.FEEDBACK_THANKS).wait_for()
     (item,) = app.FeedbackStore(tmp_path / "feedback.sqlite").items()
     assert item["question"] == NULMETING
