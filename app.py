@@ -134,6 +134,10 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     def act(stored: Any, event: gr.EventData) -> Any:
         yield from session.act(event._data, stored)
 
+    def restore(stored: Any) -> Any:
+        # Without a conversation nothing is drawn anew: a first question may be waiting already.
+        return session.restore(stored) or gr.skip()
+
     # "multiple": after a stop, Gradio would else wait for the stopped one before the next.
     asked = gr.on(
         [question.submit, send.click], ask, [question, kept], outputs, trigger_mode="multiple", **_QUIET
@@ -154,7 +158,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)
         saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
-    restored = page.load(session.restore, [kept], [conversation], **_QUIET)
+    restored = page.load(restore, [kept], [conversation], **_QUIET)
     restored.then(session.suggest, [kept], [following], **_QUIET)
 
 
