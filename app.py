@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import importlib.metadata
 import json
@@ -55,6 +56,9 @@ _SCRIPT_TEXTS = {
     "hits": texts.HITS,
     "hit_shown": texts.HIT_SHOWN,
     "thanks": texts.FEEDBACK_THANKS,
+    "connection_title": texts.ERROR_CONNECTION_TITLE,
+    "connection": texts.ERROR_CONNECTION,
+    "close": texts.CLOSE,
 }
 # The page's own events: no endpoints for programs, and no spinner over what one reads.
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -213,15 +217,19 @@ def _about(assistant: Assistant, settings: ServeSettings) -> About:
     )
 
 
-def _head() -> str:
-    """Return what goes into the page's head: the script, and the words it says."""
-    words = json.dumps(_SCRIPT_TEXTS, ensure_ascii=False).replace("<", "\\u003c")
+def _head(started: str) -> str:
+    """Return what goes into the page's head: the script, and the words it says.
+
+    By `started` the script knows a server that has been restarted.
+    """
+    words = json.dumps(_SCRIPT_TEXTS | {"started": started}, ensure_ascii=False).replace("<", "\\u003c")
     script = (_WEB / "page.js").read_text("utf-8")
     return f'<script type="application/json" id="page-texts">{words}</script>\n<script>{script}</script>'
 
 
 def build_server(assistant: Assistant, settings: ServeSettings, host: str, port: int) -> FastAPI:
     """Return the web application: the page, the HTTP API, the tools and the health check."""
+    started = datetime.datetime.now(datetime.UTC).isoformat()
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if settings.guarded:
         server.add_middleware(
@@ -232,6 +240,7 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
     def health() -> dict[str, Any]:
         return {
             "status": "ok",
+            "started": started,
             "documents": len(assistant.index.documents),
             "passages": len(assistant.index.passages),
             "snapshot": assistant.index.snapshot,
@@ -252,7 +261,7 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
         mcp_server=True,
         theme=_THEME,
         css_paths=_WEB / "page.css",
-        head=_head(),
+        head=_head(started),
     )
     _make_tools_speak_json(page.mcp_server_obj)
     return mounted

@@ -89,6 +89,11 @@ MONTHS = (
 
 ERROR_EMPTY = "Typ eerst een vraag."
 ERROR_TOO_LONG = "Uw vraag is te lang. Maak hem korter dan {limit} tekens en probeer het opnieuw."
+ERROR_CONNECTION_TITLE = "Geen verbinding"
+ERROR_CONNECTION = (
+    "De server antwoordt niet. Uw gesprek is bewaard in uw browser. Zodra er weer verbinding is, gaat de "
+    "pagina verder."
+)
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
 
 
@@ -150,6 +155,7 @@ SPEAKER = "wie dit zegt"
 NOT_IN_SOURCE = "dit citaat staat niet meer zo in de bron"
 OPENS_OUTSIDE = "opent een andere website in een nieuw tabblad"
 STOP = "Stop"
+CLOSE = "Sluit"
 NEW_CONVERSATION = "Nieuw gesprek"
 SOURCE_PANEL = "Bron"
 EXPORT_MARKDOWN = "Bewaar als Markdown"

@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -23,6 +25,7 @@ from assistant.web.session import Session
 from assistant.web.source import outline, reading_text
 from assistant.web.timeline import timeline
 
+PAGE_CSS = Path(talk.__file__).with_name("page.css")
 EVIL = "<img src=x onerror=\"alert('1')\">{{constructor}} ${7*7} `x`"
 
 
@@ -183,6 +186,29 @@ def test_error_sentences():
     assert talk.error_sentence(RuntimeError("x")) == texts.ERROR_UNEXPECTED
     assert talk.error_sentence(QuestionError("x", "empty")) == texts.ERROR_EMPTY
     assert "2000 tekens" in talk.error_sentence(QuestionError("x", "too_long"))
+
+
+def contrast(first, second):
+    """Contrast of two colours as in WCAG 2.2, "relative luminance"."""
+
+    def luminance(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+# The backgrounds are Gradio's. axe measures text, but not placeholders and the edges of controls.
+@pytest.mark.parametrize(("scheme", "background"), [(":root", "#ffffff"), (".dark", "#18181b")])
+def test_colours_of_the_stylesheet_can_be_told_from_the_page(scheme, background):
+    assert contrast("#000000", "#ffffff") == 21
+    block = re.search(re.escape(scheme) + r" \{(.*?)\}", PAGE_CSS.read_text("utf-8"), re.S)[1]
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+    for name in ("good", "bad", "refused", "accent", "muted"):
+        assert contrast(colours[name], background) >= 4.5, name
+    assert contrast(colours["edge"], background) >= 3
 
 
 # --- the document to read

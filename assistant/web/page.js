@@ -235,6 +235,37 @@
   addEventListener("hashchange", openPermalink);
   openPermalink(); // it waits for the page by itself
 
+  // A question waits for a server that may have gone: Gradio doesn't tell. The conversation is kept in
+  // the browser, so loading the page anew shows it, and the question can be asked again.
+  let gone = false;
+  setInterval(async () => {
+    if (!document.querySelector(".waiting")) return;
+    const started = await fetch("gezondheid", { cache: "no-store" })
+      .then((response) => response.json())
+      .then((health) => health.started)
+      .catch(() => "");
+    const waiting = document.querySelector(".waiting");
+    if (!waiting) return;
+    if (started && (gone || started !== texts.started)) location.reload();
+    if (started || gone) return;
+    gone = true;
+    waiting.textContent = texts.connection;
+    announce(texts.connection);
+  }, 2000);
+
+  // Gradio's own messages are in English, and all of them are about the connection: errors inside
+  // are told in the conversation.
+  function messagesInDutch() {
+    const said = { ".toast-title": texts.connection_title, '[data-testid="toast-text"]': texts.connection };
+    for (const [place, text] of Object.entries(said)) {
+      for (const element of document.querySelectorAll(`.toast-body ${place}`)) {
+        if (element.textContent !== text) element.textContent = text;
+      }
+    }
+    for (const button of document.querySelectorAll(".toast-close")) button.ariaLabel = texts.close;
+  }
+  new MutationObserver(messagesInDutch).observe(document.documentElement, { childList: true, subtree: true });
+
   // ---- search in the letter --------------------------------------------------------------
   let hits = [];
   let current = -1;
@@ -314,7 +345,9 @@
       const waits = Boolean(element.querySelector(".waiting"));
       const before = state;
       state = `${exchanges.length} ${waits}`;
-      const lost = !document.activeElement || document.activeElement === document.body;
+      const focused = document.activeElement;
+      // What was just hidden keeps the focus until the next frame.
+      const lost = !focused || focused === document.body || !focused.checkVisibility();
       if (acted === "edit" || (!last && before && lost)) focusOn(field());
       else if (acted === "rate") focusOn([...element.querySelectorAll(".rated")].at(-1));
       else if (acted && lost && last) focusOn(last.querySelector(".question"));
