@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import importlib.metadata
 import json
@@ -30,13 +31,13 @@ from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
-from assistant.web import register_view, sources
+from assistant.web import register_view, sources, talk
 from assistant.web.about import About, about_panel
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
 from assistant.web.session import Session
 from assistant.web.settings import ServeSettings
-from assistant.web.source import outline, reading_text, text_search
+from assistant.web.source import outline, reading_text, source_panel, text_search
 from evaluation.published import published_figures
 
 log = logging.getLogger("actieagenda")
@@ -53,6 +54,11 @@ _SCRIPT_TEXTS = {
     "tab_letter": texts.TAB_LETTER,
     "copied": texts.COPIED,
     "hits": texts.HITS,
+    "hit_shown": texts.HIT_SHOWN,
+    "thanks": texts.FEEDBACK_THANKS,
+    "connection_title": texts.ERROR_CONNECTION_TITLE,
+    "connection": texts.ERROR_CONNECTION,
+    "close": texts.CLOSE,
 }
 # The page's own events: no endpoints for programs, and no spinner over what one reads.
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -67,7 +73,8 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
     with gr.Blocks(title=texts.APP_TITLE, analytics_enabled=False) as page:
         gr.HTML(f"<h1>{texts.APP_TITLE}</h1>{from_markdown(texts.APP_INTRO)}", js_on_load=None)
         # Told to screen readers; the script fills it when an answer has come.
-        gr.HTML('<div id="announcer" class="spoken" role="status" aria-live="polite"></div>', js_on_load=None)
+        announcer = '<div id="announcer" role="status" aria-live="polite"></div>'
+        gr.HTML(announcer, elem_classes="spoken", js_on_load=None)
         with gr.Tabs():
             with gr.Tab(texts.TAB_CHAT):
                 _chat(page, session, assistant)
@@ -77,10 +84,11 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
                 _letter(assistant)
             with gr.Tab(texts.TAB_SOURCES):
                 documents = assistant.index.documents.values()
-                tables = sources.documents_table(documents) + sources.footnotes_table(documents)
-                gr.HTML(tables, js_on_load=None)
+                listed = sources.documents_table(sources.indexed(documents))
+                tables = listed + sources.footnotes_table(documents)
+                gr.HTML(tables, elem_classes="results", js_on_load=None)
             with gr.Tab(texts.TAB_ABOUT):
-                about = _about(assistant, feedback is not None)
+                about = _about(assistant, settings)
                 gr.HTML(f'<div class="about">{about_panel(about)}</div>', js_on_load=None)
         endpoints = Endpoints(assistant)
         for function in (endpoints.vraag, endpoints.maatregelen, endpoints.bronnen, endpoints.brief):
@@ -94,30 +102,34 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     kept = gr.BrowserState([], storage_key=_STORAGE, secret=_STORAGE)
     saved = gr.JSON(visible=False)
     with gr.Row(elem_classes="chat-row"):
-        with gr.Column(scale=3, min_width=280):
+        with gr.Column(scale=3, min_width=280, elem_classes="chat-column"):
             conversation = gr.HTML(
                 session.restore([]),
                 js_on_load="actieagenda.actions(element, trigger);"
                 "watch('value', () => actieagenda.answered(element));",
             )
             following = gr.HTML("", js_on_load="actieagenda.actions(element, trigger);")
-            question = gr.Textbox(
-                label=texts.INPUT_LABEL, placeholder=texts.INPUT_PLACEHOLDER, elem_id="question", max_lines=6
+            with gr.Column(elem_classes="composer"):
+                question = gr.Textbox(
+                    label=texts.INPUT_LABEL,
+                    placeholder=texts.INPUT_PLACEHOLDER,
+                    elem_id="question",
+                    max_lines=6,
+                )
+                # The stylesheet shows each only when there is something for it to do.
+                with gr.Row(elem_classes="buttons"):
+                    send = gr.Button(texts.SEND, variant="primary", size="md")
+                    stop = gr.Button(texts.STOP, size="md", elem_classes="while-waiting")
+                    new = gr.Button(texts.NEW_CONVERSATION, size="md", elem_classes="with-talk")
+                    markdown = gr.Button(texts.EXPORT_MARKDOWN, size="md", elem_classes="with-talk")
+                    word = gr.Button(texts.EXPORT_WORD, size="md", elem_classes="with-talk")
+            examples = gr.HTML(
+                talk.welcome(),
+                elem_classes="without-talk",
+                js_on_load="actieagenda.actions(element, trigger);",
             )
-            with gr.Row():
-                send = gr.Button(texts.SEND, variant="primary", min_width=90)
-                stop = gr.Button(texts.STOP, min_width=90)
-                new = gr.Button(texts.NEW_CONVERSATION, min_width=130)
-            with gr.Row():
-                markdown = gr.Button(texts.EXPORT_MARKDOWN, size="sm", min_width=130)
-                word = gr.Button(texts.EXPORT_WORD, size="sm", min_width=130)
         with gr.Column(scale=2, min_width=280, elem_classes="source-column"):
-            shown = "".join(reading_text(document, "bron") for document in assistant.index.documents.values())
-            gr.HTML(
-                f'<section class="source-panel" id="bron" tabindex="0" aria-label="{texts.SOURCE_PANEL}">'
-                f"{shown}</section>",
-                js_on_load=None,
-            )
+            gr.HTML(source_panel(assistant.index.documents.values()), js_on_load=None)
     outputs = [conversation, kept, question]
 
     def ask(text: str, stored: Any) -> Any:
@@ -126,12 +138,21 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     def act(stored: Any, event: gr.EventData) -> Any:
         yield from session.act(event._data, stored)
 
+    def restore(stored: Any) -> Any:
+        # Without a conversation nothing is drawn anew: a first question may be waiting already.
+        return session.restore(stored) or gr.skip()
+
     # "multiple": after a stop, Gradio would else wait for the stopped one before the next.
     asked = gr.on(
         [question.submit, send.click], ask, [question, kept], outputs, trigger_mode="multiple", **_QUIET
     )
     acted = gr.on(
-        [conversation.click, following.click], act, [kept], outputs, trigger_mode="multiple", **_QUIET
+        [conversation.click, following.click, examples.click],
+        act,
+        [kept],
+        outputs,
+        trigger_mode="multiple",
+        **_QUIET,
     )
     for event in (asked, acted):
         event.then(session.suggest, [kept], [following], **_QUIET)
@@ -141,7 +162,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)
         saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
-    restored = page.load(session.restore, [kept], [conversation], **_QUIET)
+    restored = page.load(restore, [kept], [conversation], **_QUIET)
     restored.then(session.suggest, [kept], [following], **_QUIET)
 
 
@@ -152,10 +173,14 @@ def _register(session: Session, assistant: Assistant) -> None:
         register_view.filters(assistant.register.measures),
         js_on_load="actieagenda.filters(element, trigger);",
     )
-    with gr.Row():
-        csv = gr.Button(texts.DOWNLOAD_CSV, size="sm", min_width=130)
-        xlsx = gr.Button(texts.DOWNLOAD_XLSX, size="sm", min_width=130)
-    results = gr.HTML(session.register({}), elem_classes="results", js_on_load=None)
+    with gr.Row(elem_classes="buttons"):
+        csv = gr.Button(texts.DOWNLOAD_CSV, size="md")
+        xlsx = gr.Button(texts.DOWNLOAD_XLSX, size="md")
+    results = gr.HTML(
+        session.register({}),
+        elem_classes="results",
+        js_on_load="actieagenda.sorting(element); watch('value', () => actieagenda.found(element));",
+    )
 
     def choose(event: gr.EventData) -> tuple[str, dict[str, Any]]:
         return session.register(event.form), event.form
@@ -169,37 +194,42 @@ def _register(session: Session, assistant: Assistant) -> None:
 def _letter(assistant: Assistant) -> None:
     with gr.Row(elem_classes="chat-row"):
         documents = assistant.index.documents.values()
-        with gr.Column(scale=1, min_width=240):
-            gr.HTML(text_search(), js_on_load=None)
-            gr.HTML("".join(outline(document, "brief") for document in documents), js_on_load=None)
+        with gr.Column(scale=1, min_width=240, elem_classes="outline-column"):
+            outlines = "".join(outline(document, "brief") for document in documents)
+            gr.HTML(text_search() + outlines, js_on_load="actieagenda.openIfWide(element);")
         with gr.Column(scale=3, min_width=280):
             shown = "".join(reading_text(each, "brief", assistant.index.passages) for each in documents)
             gr.HTML(f'<div id="letter">{shown}</div>', js_on_load=None)
 
 
-def _about(assistant: Assistant, feedback: bool) -> About:
+def _about(assistant: Assistant, settings: ServeSettings) -> About:
     figures, measured_on, questions = published_figures()
     return About(
         version=importlib.metadata.version("actieagenda-assistent"),
         snapshot=assistant.index.snapshot,
         as_of=assistant.as_of,
         trained_part=texts.TRAINED_PART_WHOLE if assistant.adapted else texts.TRAINED_PART_MISSING,
-        feedback=feedback,
+        feedback=settings.feedback_file is not None,
+        contact=settings.contact,
         figures=figures,
         measured_on=measured_on,
         questions=questions,
     )
 
 
-def _head() -> str:
-    """Return what goes into the page's head: the script, and the words it says."""
-    words = json.dumps(_SCRIPT_TEXTS, ensure_ascii=False).replace("<", "\\u003c")
+def _head(started: str) -> str:
+    """Return what goes into the page's head: the script, and the words it says.
+
+    By `started` the script knows a server that has been restarted.
+    """
+    words = json.dumps(_SCRIPT_TEXTS | {"started": started}, ensure_ascii=False).replace("<", "\\u003c")
     script = (_WEB / "page.js").read_text("utf-8")
     return f'<script type="application/json" id="page-texts">{words}</script>\n<script>{script}</script>'
 
 
 def build_server(assistant: Assistant, settings: ServeSettings, host: str, port: int) -> FastAPI:
     """Return the web application: the page, the HTTP API, the tools and the health check."""
+    started = datetime.datetime.now(datetime.UTC).isoformat()
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if settings.guarded:
         server.add_middleware(
@@ -210,6 +240,7 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
     def health() -> dict[str, Any]:
         return {
             "status": "ok",
+            "started": started,
             "documents": len(assistant.index.documents),
             "passages": len(assistant.index.passages),
             "snapshot": assistant.index.snapshot,
@@ -230,7 +261,7 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
         mcp_server=True,
         theme=_THEME,
         css_paths=_WEB / "page.css",
-        head=_head(),
+        head=_head(started),
     )
     _make_tools_speak_json(page.mcp_server_obj)
     return mounted

@@ -11,7 +11,7 @@ APP_INTRO = (
 )
 INPUT_LABEL = "Uw vraag"
 INPUT_PLACEHOLDER = "Bijvoorbeeld: welke gemeenten doen mee aan de pilots voor asielzoekers?"
-SEND = "Vraag"
+SEND = "Stel vraag"
 CHAT_LABEL = "Gesprek"
 EXAMPLES_LABEL = "Voorbeeldvragen"
 EXAMPLES = {
@@ -89,6 +89,11 @@ MONTHS = (
 
 ERROR_EMPTY = "Typ eerst een vraag."
 ERROR_TOO_LONG = "Uw vraag is te lang. Maak hem korter dan {limit} tekens en probeer het opnieuw."
+ERROR_CONNECTION_TITLE = "Geen verbinding"
+ERROR_CONNECTION = (
+    "De server antwoordt niet. Uw gesprek is bewaard in uw browser. Zodra er weer verbinding is, gaat de "
+    "pagina verder."
+)
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
 
 
@@ -103,7 +108,7 @@ def date_in_words(iso: str) -> str:
 
 
 REGISTER_SHEET = "Maatregelen"
-REGISTER_HEADINGS = ("Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "P.")
+REGISTER_HEADINGS = ("Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "Blz.")
 
 
 def measures_found(count: int) -> str:
@@ -145,10 +150,12 @@ CITATION = "Citaat"
 OPEN_SOURCE = "Bekijk in de brief"
 COPY = "Kopieer met bronvermelding"
 COPIED = "Gekopieerd"
+BACK = "Terug naar het citaat"
 SPEAKER = "wie dit zegt"
 NOT_IN_SOURCE = "dit citaat staat niet meer zo in de bron"
-OPENS_OUTSIDE = "opent een andere website"
+OPENS_OUTSIDE = "opent een andere website in een nieuw tabblad"
 STOP = "Stop"
+CLOSE = "Sluit"
 NEW_CONVERSATION = "Nieuw gesprek"
 SOURCE_PANEL = "Bron"
 EXPORT_MARKDOWN = "Bewaar als Markdown"
@@ -161,7 +168,8 @@ SNAPSHOT = "Versie van de index"
 
 FEEDBACK_ASK = "Klopt dit antwoord?"
 FEEDBACK_GOOD = "Goed antwoord"
-FEEDBACK_BAD = "Verstuur: niet goed"
+FEEDBACK_BAD = "Niet goed"
+FEEDBACK_SEND = "Verstuur oordeel"
 FEEDBACK_REASON = "Wat is er mis?"
 FEEDBACK_REASONS = ("klopt niet", "onvolledig", "verkeerde bron", "anders")
 FEEDBACK_REMARK = "Toelichting"
@@ -184,6 +192,7 @@ FILTER_NAMES = {
 DEADLINE_HINT = "bijvoorbeeld 2026 of voor de zomer"
 FILTER_UNKNOWN = "Met deze woorden is er geen maatregel. Pas de keuze aan."
 CLEAR_FILTERS = "Wis de keuze"
+MORE_FILTERS = "Meer filters"
 ALL = "alle"
 SORT = "Volgorde"
 SORT_NAMES = {
@@ -201,7 +210,7 @@ TIMELINE = "Tijdlijn"
 
 OUTLINE = "Inhoud"
 NOTES_HEADING = "Voetnoten"
-PERMALINK = "Vaste link naar deze alinea"
+PERMALINK = "Kopieer de vaste link naar deze alinea"
 SEARCH_IN_TEXT = "Zoek in de tekst"
 SEARCH = "Zoek"
 SEARCH_NEXT = "Volgende"
@@ -209,8 +218,12 @@ SEARCH_PREVIOUS = "Vorige"
 
 DOCUMENTS = "Documenten"
 DOCUMENT_HEADINGS = ("Document", "Wie spreekt", "Datum", "Stand", "Officiële pagina")
-NOTE_HEADINGS = ("Noot", "Blz.", "Tekst", "Links")
-IN_INDEX = "doorzoekbaar"
+NOTE_HEADINGS = ("Noot", "Blz.", "Tekst", "Verwijst naar")
+SOURCE_STATUS = {
+    "indexed": "doorzoekbaar",
+    "not_fetched": "nog niet opgehaald",
+    "suspect": "verwijzing klopt mogelijk niet",
+}
 NO_LINK = "niet bekend"
 
 ABOUT_CAN = "Wat de assistent kan"
@@ -244,25 +257,59 @@ PRIVACY_LIST = (
 )
 PRIVACY_FEEDBACK_OFF = "Uw vragen worden niet bewaard."
 PRIVACY_FEEDBACK_ON = (
-    "De beheerder bewaart de vraag en het antwoord als u op ‘Goed antwoord’ of ‘Niet goed’ drukt. "
+    "De beheerder bewaart het gesprek tot en met een antwoord waarover u een oordeel geeft. "
     "Andere vragen worden niet bewaard."
 )
-ACCESSIBILITY = "Toegankelijkheid"
-ACCESSIBILITY_STATEMENT = (
-    "Wij willen dat iedereen deze pagina kan gebruiken en werken volgens WCAG 2.2, niveau A en AA "
-    "(EN 301 549). Er is geen onderzoek gedaan door een onafhankelijke partij: volgens de Nederlandse "
-    "indeling is de status daarom hooguit ‘eerste maatregelen genomen’ (C).",
-    "Dit is getest:",
+ACCESSIBILITY = "Toegankelijkheidsverklaring"
+# The parts of the official Dutch form, in its order. The status follows from its table: without a full
+# report, and with none planned within six months, it is D (digitoegankelijk.nl, "De status").
+ACCESSIBILITY_DECLARED = "Verklaring"
+ACCESSIBILITY_DECLARATION = (
+    "Wie deze assistent aanbiedt, streeft ernaar de eigen online informatie en dienstverlening toegankelijk "
+    "te maken, in overeenstemming met het Besluit digitale toegankelijkheid overheid. Deze verklaring geldt "
+    "voor alle tabbladen van de Actieagenda-assistent. De norm is EN 301 549, en daarin WCAG op niveau A en "
+    "AA; getest is met versie 2.2."
 )
+ACCESSIBILITY_STATUS = "Nalevingsstatus: D, voldoet niet"
+ACCESSIBILITY_STATUS_WHY = (
+    "Er is geen volledig onderzoek door een onafhankelijke partij gedaan, en er is er geen gepland. Dan is "
+    "de status D, hoe toegankelijk de pagina ook is. Plant de aanbieder een onderzoek binnen zes maanden, "
+    "dan wordt het C, ‘eerste maatregelen genomen’."
+)
+ACCESSIBILITY_TESTED_HEADING = "Wat de makers hebben getest"
 ACCESSIBILITY_TESTED = (
-    "automatisch met axe-core, alle tabbladen, lichte en donkere weergave;",
-    "alleen met het toetsenbord: vragen, citaten openen, tabbladen en maatregelen kiezen;",
-    "op een scherm van 320 beeldpunten breed, zonder zijwaarts schuiven van de pagina.",
+    "automatisch met axe-core op WCAG 2.2 A en AA: alle tabbladen, licht en donker, 0 fouten gevonden;",
+    "alleen met het toetsenbord: elk tabblad, elke knop en elk veld is te bereiken, met zichtbare focus;",
+    "op een scherm van 320 beeldpunten breed (gelijk aan 400 % vergroten): de pagina schuift niet zijwaarts;",
+    "dat een nieuw antwoord aan een schermlezer wordt gemeld, en dat er geen bewegende beelden zijn.",
 )
-ACCESSIBILITY_NOT = "Dit is nog niet getest:"
+ACCESSIBILITY_UNTESTED_HEADING = "Wat nog niet is getest"
 ACCESSIBILITY_UNTESTED = (
     "een schermlezer in de handen van iemand die er dagelijks mee werkt;",
-    "spraakbediening, en andere browsers dan Chromium.",
+    "spraakbediening, en andere browsers dan Chromium;",
+    "de bestanden die u bewaart (Word, Excel, CSV, Markdown).",
+)
+ACCESSIBILITY_KNOWN_HEADING = "Bekende afwijkingen"
+ACCESSIBILITY_KNOWN = (
+    "De tijdlijn is een plaatje. Dezelfde gegevens staan in de tabel onder ‘Einde’.",
+    "Zonder JavaScript werkt de pagina niet. De brief is dan wel te lezen via de programmakoppeling.",
+)
+ACCESSIBILITY_SIGNED = "Akkoord"
+ACCESSIBILITY_DATE = "2026-11-26"
+ACCESSIBILITY_UNSIGNED = (
+    "Opgesteld door de makers op {date}. Niet getekend door een bestuurder, en niet opgenomen in het "
+    "register van toegankelijkheidsverklaringen: dat doet de organisatie die de assistent aanbiedt."
+)
+ACCESSIBILITY_CONTACT = "Feedback en contact"
+ACCESSIBILITY_CONTACT_AT = "Loopt u tegen een probleem aan? Meld het: {contact}."
+ACCESSIBILITY_CONTACT_NONE = (
+    "Loopt u tegen een probleem aan? Meld het bij wie deze assistent aanbiedt. Contactgegevens zijn hier nog "
+    "niet ingevuld."
+)
+ACCESSIBILITY_ENFORCED = "Handhaving"
+ACCESSIBILITY_ENFORCEMENT = (
+    "Bent u niet tevreden over wat er met uw melding is gedaan? Dien dan een klacht in bij de organisatie "
+    "die de assistent aanbiedt, en daarna zo nodig bij de Nationale ombudsman."
 )
 VERSION_HEADING = "Versie"
 VERSION = "Versie van het programma"
@@ -272,6 +319,7 @@ TRAINED_PART_MISSING = "ontbreekt of past niet; de assistent werkt zonder, minde
 
 LOGIN_NEEDED = "Voor deze pagina moet u zich aanmelden."
 HITS = "{} keer gevonden"
+HIT_SHOWN = "{} keer gevonden, nu bij {}"
 
 CALL_QUESTION = "De vraag kan niet worden gelezen."
 CALL_HISTORY = "Elke beurt van het gesprek heeft een role (user of assistant) en een content nodig."
@@ -288,6 +336,11 @@ def announce(kind: str, count: int) -> str:
     """Say, for a screen reader, that an answer came and how many quotes it has."""
     quotes = "1 citaat" if count == 1 else f"{count} citaten"
     return f"{kind}, {quotes}." if count else f"{kind}."
+
+
+def more_citations(count: int) -> str:
+    """Name the quotes that are folded away."""
+    return "Nog 1 citaat" if count == 1 else f"Nog {count} citaten"
 
 
 def about_heading(heading: str) -> str:

@@ -1,5 +1,6 @@
 """The page in a real browser, and what programs call: over HTTP and as tools."""
 
+import ast
 import asyncio
 import base64
 import io
@@ -9,6 +10,8 @@ import re
 import shutil
 import socket
 import threading
+import types
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,9 +21,11 @@ import pytest
 
 import app
 from assistant import texts
+from assistant.register import sort_measures
 from assistant.web.settings import ServeSettings
 
 NULMETING = "Hoeveel gemeenten deden mee aan de nulmeting over gebedsoproepen?"
+ROOT = Path(__file__).parent.parent
 QUOTED = "145 gemeenten meegedaan waarvan 104 ingezonden reacties"
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -42,14 +47,21 @@ class Slow:
     def __init__(self, assistant):
         self._assistant = assistant
         self.go_on = threading.Event()
+        self._waiting = threading.Semaphore(0)
 
     def __getattr__(self, name):
         return getattr(self._assistant, name)
 
     def answer(self, question, history=()):
         if "traag" in question:
+            self._waiting.release()
             self.go_on.wait(60)
         return self._assistant.answer(question, history)
+
+    def waits_for(self, count):
+        """Return when so many more questions wait."""
+        for _ in range(count):
+            assert self._waiting.acquire(timeout=30)
 
 
 def free_port():
@@ -78,9 +90,15 @@ def slow(assistant):
 
 
 @pytest.fixture(scope="module")
-def address(slow):
+def feedback_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
+
+
+@pytest.fixture(scope="module")
+def address(slow, feedback_file):
     port = free_port()
-    served = app.launch("127.0.0.1", port, slow, block=False)
+    settings = ServeSettings(feedback_file=feedback_file)
+    served = app.launch("127.0.0.1", port, slow, block=False, settings=settings)
     yield f"http://127.0.0.1:{port}"
     slow.go_on.set()
     served.close()
@@ -245,6 +263,24 @@ def test_follow_up_refusal_and_other_subject(tab):
     third = answered(tab, 3)
     assert "out_of_scope" in third.get_attribute("class")
     assert texts.KIND_OUT_OF_SCOPE in third.inner_text()
+    ask(tab, "Hoeveel kostte de nulmeting over gebedsoproepen?")
+    fourth = answered(tab, 4)
+    assert "not_found" in fourth.get_attribute("class")
+    assert texts.NEAR_HEADING in fourth.inner_text()
+    assert "nulmeting" in fourth.locator(".card blockquote").first.inner_text()
+    # A refusal has another border than an answer: not by colour alone.
+    borders = [answers(tab).nth(at).evaluate("e => getComputedStyle(e).borderLeftStyle") for at in (0, 2, 3)]
+    assert borders == ["solid", "dashed", "dashed"]
+
+
+@browser_test
+@model_test
+def test_partial_answer_shows_what_is_not_in_the_letter(tab):
+    ask(tab, "Wanneer gaat de vertrouwenslijn open en hoeveel kost de vertrouwenslijn?")
+    answer = answered(tab)
+    assert "partial" in answer.get_attribute("class")
+    assert "voor de zomer van dit jaar" in answer.inner_text()
+    assert f"{texts.MISSING} hoeveel kost de vertrouwenslijn?" in answer.inner_text()
 
 
 @browser_test
@@ -265,6 +301,8 @@ def test_suggestions_are_answered_by_the_letter(tab, assistant):
 def test_example_is_asked_with_one_click(tab):
     tab.get_by_role("button", name=re.compile("vertrouwenslijn")).click()
     assert "voor de zomer van dit jaar" in answered(tab).inner_text()
+    # The button is gone; who uses the keyboard goes on from the question.
+    tab.locator(".question:focus").wait_for()
 
 
 @model_test
@@ -287,6 +325,7 @@ def test_edit_and_new_conversation(tab):
     from playwright.sync_api import expect
 
     expect(field).to_have_value(NULMETING)
+    expect(field).to_be_focused()
     ask(tab, "Wat doet het CRa?")
     answered(tab)
     settled(tab)
@@ -346,6 +385,11 @@ def test_register_is_filtered_searched_opened_and_downloaded(tab, letter):
         tab.get_by_role("button", name=texts.DOWNLOAD_CSV).click()
     rows_saved = Path(download.value.path()).read_bytes().decode("utf-8-sig")
     assert rows_saved.count(letter.id + ":m-") == kept
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name=texts.DOWNLOAD_XLSX).click()
+    assert download.value.suggested_filename == "maatregelen.xlsx"
+    with zipfile.ZipFile(download.value.path()) as book:
+        assert book.read("xl/worksheets/sheet1.xml").count(b"<row ") == kept + 1
     tab.get_by_role("button", name=texts.CLEAR_FILTERS).click()
     count.filter(has_text="104 maatregelen").wait_for()
     tab.get_by_label(texts.FILTER_NAMES["query"]).fill("handreikingen")
@@ -361,6 +405,25 @@ def test_register_is_filtered_searched_opened_and_downloaded(tab, letter):
 
 @browser_test
 @model_test
+def test_register_is_sorted_by_a_heading_and_shows_its_deadlines(tab, assistant):
+    go_to(tab, texts.TAB_REGISTER)
+    titles = tab.locator(".results tbody summary")
+    titles.first.wait_for()
+    heading = tab.locator("th", has=tab.get_by_role("button", name="Einde"))
+    heading.get_by_role("button").click()
+    tab.locator("th[aria-sort]", has_text="Einde").wait_for()
+    by_deadline = sort_measures(assistant.register.measures, "deadline")
+    assert titles.all_inner_texts() == [measure.title for measure in by_deadline]
+    tab.locator("[data-sort=deadline]:focus").wait_for()
+    assert tab.get_by_label(texts.SORT, exact=True).input_value() == "deadline"
+    tab.locator("summary", has_text=texts.TIMELINE).click()
+    dated = [m for m in assistant.register.measures if m.deadline_period and m.deadline_period.day]
+    assert tab.locator(".timeline rect").count() == len(dated)
+    assert tab.locator(".timeline svg").is_visible()
+
+
+@browser_test
+@model_test
 def test_letter_is_searched_and_every_passage_has_a_permanent_link(tab, address, open_tab, assistant, letter):
     go_to(tab, texts.TAB_LETTER)
     tab.get_by_label(texts.SEARCH_IN_TEXT).fill("VERTROUWENSLIJN")
@@ -369,7 +432,10 @@ def test_letter_is_searched_and_every_passage_has_a_permanent_link(tab, address,
     hits = [text.lower() for text in tab.locator("#letter mark").all_inner_texts()]
     assert set(hits) == {"vertrouwenslijn"}
     assert len(hits) == letter.text.lower().count("vertrouwenslijn")
-    assert f"{len(hits)} keer" in tab.locator("output").inner_text()
+    assert tab.locator("output").inner_text() == texts.HIT_SHOWN.replace("{}", str(len(hits)), 1).format(1)
+    tab.get_by_role("button", name=texts.SEARCH_PREVIOUS).click()
+    assert tab.locator("output").inner_text().endswith(f"nu bij {len(hits)}")
+    assert tab.locator("mark.current").count() == 1
     passage = assistant.index.passages[40]
     page = open_tab(f"{address}/#{passage.id}")
     page.locator("#letter mark").first.wait_for()
@@ -403,7 +469,27 @@ def test_no_request_leaves_the_machine_and_the_page_is_dutch(tab, address):
         go_to(tab, name)
     outside = [u for u in tab.requests_seen if not u.startswith((address, "data:", "blob:"))]
     assert outside == []
-    assert tab.evaluate("document.documentElement.lang") == "nl"
+    # Nothing is prepared for another site either, which makes no request that is seen here.
+    linked = tab.evaluate(
+        "[...document.querySelectorAll('link, script, iframe, img')].map(e => e.href || e.src)"
+    )
+    assert [url for url in linked if url and not url.startswith((address, "data:"))] == []
+
+
+@browser_test
+@model_test
+def test_page_is_dutch_whatever_the_browser_prefers_and_uses_its_own_fonts(open_tab, address):
+    page = open_tab(address, locale="en-US")
+    ask(page, NULMETING)
+    answered(page)
+    assert page.evaluate("document.documentElement.lang") == "nl"
+    assert page.title() == texts.APP_TITLE
+    fonts = page.evaluate(
+        "[...new Set([...document.querySelectorAll('.gradio-container *')]"
+        ".map(e => getComputedStyle(e).fontFamily.split(',')[0]))]"
+    )
+    assert set(fonts) <= {"system-ui", "ui-monospace", "Arial"}
+    assert page.evaluate("document.fonts.size") == 0
 
 
 @browser_test
@@ -445,7 +531,9 @@ def test_slow_question_blocks_nobody_and_can_be_stopped(tab, open_tab, address, 
     other = open_tab(address)
     ask(other, NULMETING)
     assert QUOTED in answered(other).inner_text()
+    assert other.locator(".question").count() == 1
     assert answers(tab).count() == 0
+    slow.waits_for(1)
     tab.get_by_role("button", name=texts.STOP).click()
     assert texts.NO_ANSWER in answered(tab).inner_text()
     slow.go_on.set()
@@ -464,8 +552,10 @@ def test_question_cut_off_by_a_restart_can_be_asked_again(open_tab, assistant):
     page.locator(".waiting").wait_for()
     served.close()
     waiting.go_on.set()
+    # The page says so by itself, and goes on when the server is back.
+    page.locator(".waiting", has_text=texts.ERROR_CONNECTION).wait_for()
     served = app.launch("127.0.0.1", port, assistant, block=False)
-    page.reload()
+    page.locator(".answer.error").wait_for()
     assert texts.NO_ANSWER in answered(page).inner_text()
     page.get_by_role("button", name=texts.ASK_AGAIN).click()
     page.locator(".answer:not(.error)").wait_for()
@@ -490,27 +580,33 @@ def test_a_fault_inside_shows_one_sentence_and_service_goes_on(open_tab, fake_in
         ask(page, "Wat nu?")
         assert texts.ERROR_UNEXPECTED in answered(page, count).inner_text()
     served.close()
+    ask(page, "Is er nog iemand?")
+    page.get_by_test_id("toast-text").filter(has_text=texts.ERROR_CONNECTION).wait_for()
+    page.get_by_role("button", name=texts.CLOSE, exact=True).wait_for()
 
 
 @browser_test
 @model_test
-def test_feedback_is_given_in_the_page(open_tab, assistant, tmp_path):
-    port = free_port()
-    settings = ServeSettings(feedback_file=tmp_path / "feedback.sqlite")
-    served = app.launch("127.0.0.1", port, assistant, block=False, settings=settings)
-    page = open_tab(f"http://127.0.0.1:{port}")
-    ask(page, NULMETING)
-    answered(page)
-    settled(page)
-    page.get_by_text(texts.FEEDBACK_ASK).click()
-    page.get_by_label(texts.FEEDBACK_REASON).select_option("onvolledig")
-    page.get_by_label(texts.FEEDBACK_REMARK).fill("Er ontbreekt iets.")
-    page.get_by_role("button", name=texts.FEEDBACK_BAD).click()
-    page.get_by_text(texts.FEEDBACK_THANKS).wait_for()
-    (item,) = app.FeedbackStore(tmp_path / "feedback.sqlite").items()
-    assert item["question"] == NULMETING
-    assert item["note"].endswith("fout; onvolledig; Er ontbreekt iets.")
-    served.close()
+def test_feedback_is_given_in_the_page(tab, feedback_file):
+    ask(tab, NULMETING)
+    answered(tab)
+    settled(tab)
+    tab.locator("summary", has_text=texts.FEEDBACK_BAD).click()
+    tab.get_by_label(texts.FEEDBACK_REASON).select_option("onvolledig")
+    tab.get_by_label(texts.FEEDBACK_REMARK).fill("Er ontbreekt iets.")
+    tab.get_by_role("button", name=texts.FEEDBACK_SEND).click()
+    tab.locator(".rated", has_text=texts.FEEDBACK_THANKS).wait_for()
+    tab.locator(".rated:focus").wait_for()
+    ask(tab, "Wat doet het CRa?")
+    answered(tab, 2)
+    settled(tab)
+    tab.get_by_role("button", name=texts.FEEDBACK_GOOD).click()
+    tab.locator(".rated").nth(1).wait_for()
+    first, second = app.FeedbackStore(feedback_file).items()
+    assert first["question"] == NULMETING
+    assert first["note"].endswith("fout; onvolledig; Er ontbreekt iets.")
+    assert second["history"][0]["content"] == NULMETING
+    assert second["note"].endswith("goed")
 
 
 # --- accessible
@@ -528,10 +624,15 @@ def test_axe_finds_nothing_on_any_tab(open_tab, address, scheme):
     settled(page)
     ask(page, "Wat is de hoofdstad van Frankrijk?")
     answered(page, 2)
+    page.locator("a.cite").first.click()
+    page.locator(".source-panel mark").first.wait_for()
     found = {}
     for name in TABS:
         go_to(page, name)
         page.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
+        page.evaluate(
+            "document.querySelectorAll('details:not(tr:nth-child(n + 3) *)').forEach(e => (e.open = true))"
+        )
         result = Axe().run(page, options={"runOnly": WCAG})
         found[name] = [(v["id"], v["nodes"][0]["html"][:100]) for v in result.response["violations"]]
     assert found == {name: [] for name in TABS}
@@ -551,11 +652,40 @@ def test_at_320_wide_nothing_scrolls_sideways(open_tab, address):
         found[name] = sideways(page)
     assert {name: extra for name, extra in found.items() if extra > 0} == {}
     go_to(page, texts.TAB_CHAT)
-    page.locator("a.cite").first.click()
-    page.locator(".source-panel mark").first.wait_for()
     from playwright.sync_api import expect
 
-    expect(page.locator(".source-panel mark").first).to_be_in_viewport()
+    panel, link = page.locator(".source-panel"), page.locator("a.cite").first
+    expect(panel).to_be_hidden()
+    link.click()
+    expect(panel.locator("mark").first).to_be_in_viewport()
+    # The source stands below the conversation, as wide as the screen; and there is a way back.
+    below = page.locator(".composer").bounding_box()
+    box = panel.bounding_box()
+    assert box["y"] >= below["y"] + below["height"]
+    assert box["width"] > 280
+    page.get_by_role("button", name=texts.BACK).click()
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+
+
+@browser_test
+@model_test
+def test_question_field_and_source_stay_in_sight_beside_a_long_answer(tab):
+    from playwright.sync_api import expect
+
+    ask(tab, "Welke pilots lopen er?")
+    answered(tab)
+    settled(tab)
+    expect(tab.locator(".question")).to_be_in_viewport()
+    expect(tab.get_by_label(texts.INPUT_LABEL)).to_be_in_viewport()
+    tab.locator(".answer details summary", has_text="Nog").click()
+    tab.locator("a.cite").last.click()
+    expect(tab.locator(".source-panel mark").first).to_be_in_viewport()
+    tab.locator(".card .copy").last.focus()
+    expect(tab.locator(".source-panel mark").first).to_be_in_viewport()
+    field = tab.locator(".composer").bounding_box()
+    focused = tab.locator(".card .copy").last.bounding_box()
+    assert focused["y"] + focused["height"] <= field["y"]
 
 
 @browser_test
@@ -576,6 +706,118 @@ def test_keyboard_alone_asks_and_opens_a_source(tab):
     tab.keyboard.press("Enter")
     tab.locator(".source-panel mark").first.wait_for()
     assert tab.evaluate("!!document.activeElement.closest('.source-panel')")
+
+
+_FOCUSABLE = """() => [...document.querySelectorAll(
+    ".gradio-container :is(a[href], button, summary, input, select, textarea, [tabindex='0'])"
+)].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled).length"""
+_FOCUSED = """() => {
+    const element = document.activeElement, style = getComputedStyle(element);
+    if (element === document.body) return null;
+    element.dataset.reached = "1";
+    const box = element.getClientRects()[0]; // of the first line, where a link has two
+    const at = [box.left + Math.min(box.width, 20) / 2, box.top + Math.min(box.height, 20) / 2];
+    const over = document.elementFromPoint(...at);
+    return {
+        name: element.outerHTML.slice(0, 80),
+        outline: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2,
+        shown: box.width > 0 && (element.contains(over) || over?.contains(element)),
+    };
+}"""
+
+
+@browser_test
+@model_test
+@pytest.mark.parametrize("name", [texts.TAB_CHAT, texts.TAB_SOURCES, texts.TAB_ABOUT])
+def test_tab_key_reaches_everything_and_shows_where_it_is(open_tab, address, name):
+    page = open_tab(address)
+    if name == texts.TAB_CHAT:
+        ask(page, NULMETING)
+        answered(page)
+        settled(page)
+    go_to(page, name)
+    page.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
+    page.evaluate(
+        """() => {
+            const first = document.createElement("span");
+            first.tabIndex = -1;
+            document.querySelector(".gradio-container").prepend(first);
+            first.focus();
+        }"""
+    )
+    seen = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        found = page.evaluate(_FOCUSED)
+        if found is None or (seen and found["name"] == seen[0]["name"]):
+            break
+        seen.append(found)
+    assert [one["name"] for one in seen if not one["outline"]] == []
+    assert [one["name"] for one in seen if not one["shown"]] == []
+    assert page.evaluate("document.querySelectorAll('[data-reached]').length") == page.evaluate(_FOCUSABLE)
+
+
+@browser_test
+@model_test
+def test_keyboard_alone_filters_the_register_and_opens_a_measure(tab):
+    tab.get_by_role("tab", name=texts.TAB_CHAT).focus()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent.trim()") == texts.TAB_REGISTER
+    tab.keyboard.press("Enter")
+    field = tab.get_by_label(texts.FILTER_NAMES["query"])
+    field.wait_for()
+    for _ in range(6):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.id") == "filter-query":
+            break
+    tab.keyboard.type("vertrouwenslijn")
+    tab.locator(".results .count").filter(has_not_text="104 ").wait_for()
+    tab.locator("#announcer", has_text="maatregel").wait_for(state="attached")
+    row = tab.locator(".results tbody summary").first
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        if row.evaluate("e => e === document.activeElement"):
+            break
+    tab.keyboard.press("Enter")
+    tab.locator(".results tbody blockquote").first.wait_for()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.locator(".source-panel mark").first.wait_for()
+    tab.get_by_role("button", name=texts.BACK).press("Enter")
+    tab.locator(".results .open-source:focus").wait_for()
+
+
+@browser_test
+@model_test
+def test_nothing_moves_for_who_wants_less_motion(open_tab, address):
+    page = open_tab(address, reduced_motion="reduce")
+    ask(page, NULMETING)
+    answered(page)
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((e) => {
+            const s = getComputedStyle(e);
+            const lasts = s.transitionDuration.split(",").some((d) => parseFloat(d) > 0);
+            return s.animationName !== "none" || (s.transitionProperty !== "none" && lasts);
+        }).map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
+
+
+@browser_test
+def test_login_lets_a_browser_in_that_knows_the_password(browser, fake_index):
+    from assistant.assistant import Assistant
+
+    port = free_port()
+    settings = ServeSettings(login="ada:geheim")
+    served = app.launch("127.0.0.1", port, Assistant(fake_index), block=False, settings=settings)
+    inside = browser.new_context(http_credentials={"username": "ada", "password": "geheim"})
+    page = inside.new_page()
+    page.goto(f"http://127.0.0.1:{port}")
+    page.get_by_label(texts.INPUT_LABEL).wait_for()
+    ask(page, "Wat doet het CRa?")
+    assert answered(page).locator(".kind").inner_text()
+    inside.close()
+    served.close()
 
 
 # --- programs
@@ -619,6 +861,39 @@ def test_tools_of_the_model_context_protocol(address, letter):
     answer = json.loads(result.content[0].text)
     citation = answer["citations"][0]
     assert letter.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def readme_example(containing, address):
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    (example,) = (each for each in examples if containing in each)
+    return example.replace("http://127.0.0.1:7860", address)
+
+
+@model_test
+def test_examples_of_the_readme_run_as_they_stand(address):
+    said = {}
+    exec(readme_example("gradio_client", address), said)
+    assert "voor de zomer" in said["answer"]["text"]
+    assert said["pilots"]
+    code = compile(readme_example("mcp", address), "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    called = types.FunctionType(code, said)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, called()).result()
+    assert "Movisie" in json.loads(said["result"].content[0].text)["text"]
+
+
+@model_test
+def test_nine_slow_questions_keep_the_tenth_from_nobody(address, slow):
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    slow.go_on.clear()
+    waiting = [client.submit(f"Een traag antwoord {n}?", None, api_name="/vraag") for n in range(9)]
+    slow.waits_for(9)
+    assert client.predict(NULMETING, None, api_name="/vraag")["status"] == "answered"
+    assert not any(job.done() for job in waiting)
+    slow.go_on.set()
+    assert all(job.result(timeout=60)["status"] for job in waiting)
 
 
 @model_test

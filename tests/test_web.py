@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -23,6 +25,7 @@ from assistant.web.session import Session
 from assistant.web.source import outline, reading_text
 from assistant.web.timeline import timeline
 
+PAGE_CSS = Path(talk.__file__).with_name("page.css")
 EVIL = "<img src=x onerror=\"alert('1')\">{{constructor}} ${7*7} `x`"
 
 
@@ -148,12 +151,32 @@ def test_refusal_looks_different_and_says_what_is_near(exchange, letter):
     assert texts.NEAR_HEADING in made.text_content()
 
 
+def test_of_many_quotes_three_are_in_sight_and_all_have_a_card(exchange, letter):
+    one = citations_of(exchange)[0]
+    for count, folded in ((3, 0), (5, 2)):
+        exchange["answer"]["citations"] = [dict(one, number=n) for n in range(1, count + 1)]
+        made = parsed(talk.conversation([exchange], {letter.id: letter}))
+        assert len(made.find_class("card")) == count
+        assert len(made.xpath("//details//li")) == folded
+    assert texts.more_citations(2) in made.text_content()
+
+
+def test_partial_answer_shows_what_is_not_in_the_sources(fake_assistant, exchange, letter):
+    missing = f"{texts.MISSING} hoeveel kost het?"
+    exchange["answer"] |= {"status": "partial", "text": exchange["answer"]["text"] + f"\n\n{missing}"}
+    made = parsed(talk.conversation([exchange], {letter.id: letter}))
+    assert made.find_class("answer")[0].get("class") == "answer partial"
+    assert texts.KIND_PARTIAL in made.text_content()
+    assert missing in made.text_content()
+
+
 def test_every_answer_shows_the_date_of_its_sources(exchange, letter):
     assert "maart 2026" in talk.conversation([exchange], {letter.id: letter})
 
 
 def test_empty_conversation_offers_examples_of_every_pillar():
-    shown = parsed(talk.conversation([], {})).text_content()
+    assert talk.conversation([], {}) == ""
+    shown = parsed(talk.welcome()).text_content()
     for pillar, questions in texts.EXAMPLES.items():
         assert pillar in shown
         assert all(question in shown for question in questions)
@@ -163,6 +186,29 @@ def test_error_sentences():
     assert talk.error_sentence(RuntimeError("x")) == texts.ERROR_UNEXPECTED
     assert talk.error_sentence(QuestionError("x", "empty")) == texts.ERROR_EMPTY
     assert "2000 tekens" in talk.error_sentence(QuestionError("x", "too_long"))
+
+
+def contrast(first, second):
+    """Contrast of two colours as in WCAG 2.2, "relative luminance"."""
+
+    def luminance(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+# The backgrounds are Gradio's. axe measures text, but not placeholders and the edges of controls.
+@pytest.mark.parametrize(("scheme", "background"), [(":root", "#ffffff"), (".dark", "#18181b")])
+def test_colours_of_the_stylesheet_can_be_told_from_the_page(scheme, background):
+    assert contrast("#000000", "#ffffff") == 21
+    block = re.search(re.escape(scheme) + r" \{(.*?)\}", PAGE_CSS.read_text("utf-8"), re.S)[1]
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+    for name in ("good", "bad", "refused", "accent", "muted"):
+        assert contrast(colours[name], background) >= 4.5, name
+    assert contrast(colours["edge"], background) >= 3
 
 
 # --- the document to read
@@ -235,6 +281,14 @@ def test_filters_offer_only_values_that_give_rows(fake_assistant):
     assert tried > 50
 
 
+def test_column_headings_offer_the_orders_and_tell_which_holds(fake_assistant):
+    shown = parsed(Session(fake_assistant).register({"sort": "deadline"}))
+    assert shown.xpath("//thead//button/@data-sort") == ["title", "start", "deadline", "status", "letter"]
+    (told,) = shown.xpath("//th[@aria-sort]")
+    assert told.text_content() == "Einde"
+    assert len(shown.xpath("//details[summary='Tijdlijn']//*[local-name()='rect']")) > 15
+
+
 def test_form_of_anything_is_read(fake_assistant):
     session = Session(fake_assistant)
     assert texts.FILTER_UNKNOWN in session.register({"status": "onzin"})
@@ -252,20 +306,62 @@ def test_timeline_holds_each_deadline_once_and_in_order(fake_assistant):
 
 
 def test_sources_list_document_and_all_footnotes(letter):
-    made = sources.documents_table([letter]) + sources.footnotes_table([letter])
-    assert "Voortgangsbrief Actieagenda" in made
-    assert len(parsed(made).xpath("//table[2]/tbody/tr | //div[2]//tbody/tr")) == 34
+    listed = sources.documents_table(sources.indexed([letter]))
+    (row,) = parsed(listed).xpath("//tbody/tr")
+    assert [cell.text_content() for cell in row] == [
+        "Voortgangsbrief Actieagenda Integratie en Open en Vrije Samenleving",
+        "kabinet",
+        "maart 2026",
+        "doorzoekbaar",
+        "niet bekend",
+    ]
+    notes = parsed(sources.footnotes_table([letter])).xpath("//tbody/tr")
+    assert [note[0].text for note in notes] == [str(number) for number in range(1, 35)]
+    assert notes[2].xpath(".//a/@href") == ["https://www.movisie.nl/alliantie-verandering-binnenuit"]
+
+
+def test_sources_not_in_the_index_say_why():
+    rows = [
+        sources.Source(
+            "Motie", "kamer", "2026-03-09", "not_fetched", "https://zoek.officielebekendmakingen.nl/x"
+        ),
+        sources.Source(EVIL, "derde", "", "suspect"),
+    ]
+    made = parsed(sources.documents_table(rows))
+    first, second = ([cell.text_content() for cell in row] for row in made.xpath("//tbody/tr"))
+    assert first[:4] == ["Motie", "Tweede Kamer", "9 maart 2026", "nog niet opgehaald"]
+    assert made.xpath("//tbody//a/@href") == ["https://zoek.officielebekendmakingen.nl/x"]
+    assert second == [EVIL, "derde", "–", "verwijzing klopt mogelijk niet", "niet bekend"]
 
 
 def test_about_panel_gives_figures_in_dutch():
     figures = [Figure("correct", 0.756, 0.69, 0.82)]
-    about = About("0.1.0", "sha256:1", "2026-03", texts.TRAINED_PART_WHOLE, False, figures, "2026-11-23", 221)
+    whole = texts.TRAINED_PART_WHOLE
+    about = About("0.1.0", "sha256:1", "2026-03", whole, False, "", figures, "2026-11-23", 221)
     shown = parsed(about_panel(about)).text_content()
     assert "76 %" in shown
     assert "69 % – 82 %" in shown
     assert "221 vragen" in shown
     assert "23 november 2026" in shown
     assert texts.PRIVACY_FEEDBACK_OFF in shown
+
+
+def test_accessibility_statement_has_the_parts_of_the_official_form():
+    about = About("0.1.0", "sha256:1", "2026-03", "", True, "toegang@example.nl", (), "", 0)
+    made = parsed(about_panel(about))
+    parts = [h.text for h in made.xpath("//h3")]
+    wanted = [
+        "Verklaring",
+        "Nalevingsstatus: D, voldoet niet",
+        "Akkoord",
+        "Feedback en contact",
+        "Handhaving",
+    ]
+    assert [part for part in parts if part in wanted] == wanted
+    shown = made.text_content()
+    assert "26 november 2026" in shown
+    assert "Meld het: toegang@example.nl." in shown
+    assert texts.PRIVACY_FEEDBACK_ON in shown
 
 
 # --- the session

@@ -28,6 +28,7 @@ class About:
     as_of: str
     trained_part: str
     feedback: bool
+    contact: str
     figures: Sequence[Figure]
     measured_on: str
     questions: int
@@ -42,12 +43,7 @@ def about_panel(about: About) -> str:
             _section(texts.ABOUT_CANNOT, texts.ABOUT_CANNOT_LIST),
             _figures(about),
             _section(texts.PRIVACY, (*texts.PRIVACY_LIST, stored)),
-            f"<section><h2>{escape(texts.ACCESSIBILITY)}</h2>"
-            + "".join(f"<p>{escape(line)}</p>" for line in texts.ACCESSIBILITY_STATEMENT)
-            + _list(texts.ACCESSIBILITY_TESTED)
-            + f"<p>{escape(texts.ACCESSIBILITY_NOT)}</p>"
-            + _list(texts.ACCESSIBILITY_UNTESTED)
-            + "</section>",
+            _accessibility(about.contact),
             _version(about),
         )
     )
@@ -76,6 +72,31 @@ def _figures(about: About) -> str:
         f"<section><h2>{escape(texts.FIGURES_HEADING)}</h2><p>{escape(measured)}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
+
+
+def _accessibility(contact: str) -> str:
+    """Return the accessibility statement, in the parts of the official Dutch form."""
+    signed = texts.ACCESSIBILITY_UNSIGNED.format(date=texts.date_in_words(texts.ACCESSIBILITY_DATE))
+    reached = (
+        texts.ACCESSIBILITY_CONTACT_AT.format(contact=contact)
+        if contact
+        else texts.ACCESSIBILITY_CONTACT_NONE
+    )
+    parts: tuple[tuple[str, str | Sequence[str]], ...] = (
+        (texts.ACCESSIBILITY_DECLARED, texts.ACCESSIBILITY_DECLARATION),
+        (texts.ACCESSIBILITY_STATUS, texts.ACCESSIBILITY_STATUS_WHY),
+        (texts.ACCESSIBILITY_TESTED_HEADING, texts.ACCESSIBILITY_TESTED),
+        (texts.ACCESSIBILITY_UNTESTED_HEADING, texts.ACCESSIBILITY_UNTESTED),
+        (texts.ACCESSIBILITY_KNOWN_HEADING, texts.ACCESSIBILITY_KNOWN),
+        (texts.ACCESSIBILITY_SIGNED, signed),
+        (texts.ACCESSIBILITY_CONTACT, reached),
+        (texts.ACCESSIBILITY_ENFORCED, texts.ACCESSIBILITY_ENFORCEMENT),
+    )
+    made = "".join(
+        f"<h3>{escape(heading)}</h3>{f'<p>{escape(body)}</p>' if isinstance(body, str) else _list(body)}"
+        for heading, body in parts
+    )
+    return f"<section><h2>{escape(texts.ACCESSIBILITY)}</h2>{made}</section>"
 
 
 def _version(about: About) -> str:

@@ -33,11 +33,11 @@ def card(citation: Mapping[str, Any], documents: Mapping[str, Document]) -> str:
     copied = attributes({"data-copy": quote_with_reference(citation)})
     number = citation["number"]
     return (
-        f'<li class="card"><span class="number">[{number}]</span>'
+        f'<li class="card"><p class="facts"><span class="number">[{number}]</span> '
+        f'<span class="badge {"good" if checked else "bad"}">{escape(state)}</span> '
+        f'<span class="badge">{escape(texts.SPEAKER)}: {escape(speaker)}</span></p>'
         f"<blockquote>{escape(citation['quote'])}</blockquote>"
-        f'<p class="facts"><span class="badge {"good" if checked else "bad"}">{escape(state)}</span> '
-        f'<span class="badge">{escape(texts.SPEAKER)}: {escape(speaker)}</span> '
-        f"{escape(_about(citation))}</p>{notes}"
+        f'<p class="facts">{escape(_about(citation))}</p>{notes}'
         f'<p class="buttons"><button type="button" class="open-source"{opened}>'
         f'{escape(texts.OPEN_SOURCE)}<span class="spoken"> {number}</span></button> '
         f'<button type="button" class="copy"{copied}>{escape(texts.COPY)}'
@@ -73,6 +73,6 @@ def outside(url: str) -> str:
         return ""
     host = url.split("/")[2]
     return (
-        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(host)} '
-        f"({escape(texts.OPENS_OUTSIDE)})</a>"
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(host)} ↗'
+        f'<span class="spoken"> ({escape(texts.OPENS_OUTSIDE)})</span></a>'
     )

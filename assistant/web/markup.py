@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
 
+# Marks a cell without a value: not shown where a row is shown as a list.
+EMPTY = ' class="empty"'
 # Gradio reads what it shows as a template, so braces are written as references too.
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 _MARK = re.compile(r"\[(\d+)\]")

@@ -4,8 +4,6 @@
   "use strict";
   document.documentElement.lang = "nl";
   const texts = JSON.parse(document.getElementById("page-texts").textContent);
-  const smooth = () =>
-    matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 
   // ---- exact marking -------------------------------------------------------------------
   // The document's own characters in an element: all its text but what has the class "added".
@@ -68,28 +66,43 @@
     return marks;
   }
 
-  function openSource(data) {
+  // Where the reader came from: the tab, and the link or button that opened the source.
+  let origin = null;
+  function openSource(opener) {
     const panel = document.querySelector(".source-panel");
-    if (!panel) return;
-    selectTab(texts.tab_chat);
-    let shown = null;
-    for (const article of panel.querySelectorAll("article.source")) {
-      article.hidden = article.dataset.document !== data.document;
-      if (!article.hidden) shown = article;
-    }
+    const { document: id, start, end } = opener.dataset;
+    const shown = [...panel.querySelectorAll("article.source")].find((a) => a.dataset.document === id);
     if (!shown) return;
-    const [first] = markQuote(shown, Number(data.start), Number(data.end));
+    const [first] = markQuote(shown, Number(start), Number(end));
     if (!first) return;
-    const target = first.closest(".block") || first;
-    target.tabIndex = -1;
-    target.focus({ preventScroll: true });
-    panel.scrollTo({
-      top: first.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop - 60,
-      behavior: smooth(),
+    origin = { tab: selectedTab(), opener };
+    selectTab(texts.tab_chat);
+    panel.querySelector(".back").hidden = false;
+    for (const article of panel.querySelectorAll("article.source")) article.hidden = article !== shown;
+    const block = first.closest(".block") || first;
+    block.tabIndex = -1;
+    // A hidden tab gets its size in the next frame. No smooth scrolling: a jump is quicker to follow.
+    requestAnimationFrame(() => {
+      const box = panel.getBoundingClientRect();
+      if (box.top < 0 || box.top > innerHeight * 0.6) panel.scrollIntoView({ block: "start" });
+      panel.scrollTop += first.getBoundingClientRect().top - panel.getBoundingClientRect().top - 80;
+      block.focus({ preventScroll: true });
     });
-    if (panel.getBoundingClientRect().top < 0 || panel.getBoundingClientRect().top > innerHeight * 0.6) {
-      panel.scrollIntoView({ block: "start", behavior: smooth() });
-    }
+  }
+
+  function goBack() {
+    if (!origin) return;
+    const { tab, opener } = origin;
+    selectTab(tab);
+    // After an answer the conversation is drawn anew, so the opener may be another element now.
+    const { document: id, start, end } = opener.dataset;
+    const same = `[data-document="${CSS.escape(id)}"][data-start="${start}"][data-end="${end}"]`;
+    const found = opener.isConnected ? opener : document.querySelector(`.answer ${same}`);
+    requestAnimationFrame(() => {
+      if (!found) return;
+      found.scrollIntoView({ block: "center" });
+      found.focus({ preventScroll: true });
+    });
   }
 
   // ---- quote on hover or focus; Escape closes it ------------------------------------------
@@ -134,24 +147,31 @@
     if (opener) {
       event.preventDefault();
       hideTip();
-      openSource(opener.dataset);
+      openSource(opener);
       return;
     }
     const copier = event.target.closest("button.copy");
     if (copier) {
-      copy(copier);
+      copy(copier, copier.dataset.copy);
+      return;
+    }
+    if (event.target.closest(".back button")) {
+      goBack();
       return;
     }
     const inside = event.target.closest(".source a[href^='#'], .outline a[href^='#']");
     if (inside) {
       event.preventDefault();
-      if (inside.classList.contains("permalink")) history.replaceState(null, "", inside.hash);
+      if (inside.classList.contains("permalink")) {
+        history.replaceState(null, "", inside.hash);
+        copy(inside, location.href);
+        return;
+      }
       reveal(document.getElementById(decodeURIComponent(inside.hash.slice(1))));
     }
   });
 
-  async function copy(button) {
-    const text = button.dataset.copy;
+  async function copy(button, text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -162,20 +182,26 @@
       field.select();
       document.execCommand("copy");
       field.remove();
+      button.focus();
     }
     announce(texts.copied);
-    button.dataset.copied = "1";
+    for (const other of document.querySelectorAll("[data-copied]")) delete other.dataset.copied;
+    button.dataset.copied = ""; // shows a tick
   }
 
   function reveal(element) {
     if (!element) return;
-    element.scrollIntoView({ block: "center", behavior: smooth() });
+    element.scrollIntoView({ block: "center" });
     const focused = element.closest(".block") || element;
     focused.tabIndex = -1;
     focused.focus({ preventScroll: true });
   }
 
   // ---- tabs, permanent links, live region -----------------------------------------------
+  function selectedTab() {
+    return document.querySelector('[role="tab"][aria-selected="true"]').textContent.trim();
+  }
+
   function selectTab(name) {
     for (const tab of document.querySelectorAll('[role="tab"]')) {
       if (tab.textContent.trim() === name && tab.getAttribute("aria-selected") !== "true") tab.click();
@@ -184,7 +210,9 @@
 
   function announce(text) {
     const region = document.getElementById("announcer");
-    if (region && text) region.textContent = text;
+    if (!region || !text) return;
+    region.textContent = ""; // else the same words twice are told once
+    setTimeout(() => (region.textContent = text), 50);
   }
 
   function openPermalink() {
@@ -206,6 +234,37 @@
   }
   addEventListener("hashchange", openPermalink);
   openPermalink(); // it waits for the page by itself
+
+  // A question waits for a server that may have gone: Gradio doesn't tell. The conversation is kept in
+  // the browser, so loading the page anew shows it, and the question can be asked again.
+  let gone = false;
+  setInterval(async () => {
+    if (!document.querySelector(".waiting")) return;
+    const started = await fetch("gezondheid", { cache: "no-store" })
+      .then((response) => response.json())
+      .then((health) => health.started)
+      .catch(() => "");
+    const waiting = document.querySelector(".waiting");
+    if (!waiting) return;
+    if (started && (gone || started !== texts.started)) location.reload();
+    if (started || gone) return;
+    gone = true;
+    waiting.textContent = texts.connection;
+    announce(texts.connection);
+  }, 2000);
+
+  // Gradio's own messages are in English, and all of them are about the connection: errors inside
+  // are told in the conversation.
+  function messagesInDutch() {
+    const said = { ".toast-title": texts.connection_title, '[data-testid="toast-text"]': texts.connection };
+    for (const [place, text] of Object.entries(said)) {
+      for (const element of document.querySelectorAll(`.toast-body ${place}`)) {
+        if (element.textContent !== text) element.textContent = text;
+      }
+    }
+    for (const button of document.querySelectorAll(".toast-close")) button.ariaLabel = texts.close;
+  }
+  new MutationObserver(messagesInDutch).observe(document.documentElement, { childList: true, subtree: true });
 
   // ---- search in the letter --------------------------------------------------------------
   let hits = [];
@@ -233,12 +292,16 @@
   function step(by) {
     if (!hits.length) return;
     current = (current + by + hits.length) % hits.length;
-    hits[current][0].scrollIntoView({ block: "center", behavior: smooth() });
+    document.querySelectorAll("mark.current").forEach((mark) => mark.classList.remove("current"));
+    hits[current].forEach((mark) => mark.classList.add("current"));
+    hits[current][0].scrollIntoView({ block: "center" });
+    const told = texts.hit_shown.replace("{}", hits.length).replace("{}", current + 1);
+    document.querySelector(".search-text output").textContent = told;
   }
   function find(form) {
     const root = document.querySelector("#letter article.source");
     const count = searchText(root, form.elements.words.value);
-    form.querySelector("output").textContent = count && texts.hits.replace("{}", count);
+    if (!hits.length) form.querySelector("output").textContent = count && texts.hits.replace("{}", count);
   }
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form");
@@ -252,6 +315,11 @@
   });
 
   // ---- what Python's components call -----------------------------------------------------
+  let acted = ""; // what the last button asked for
+  let sortedBy = ""; // the column's heading last clicked
+  let state = ""; // how many exchanges were shown, and whether one waits
+  const focusOn = (element) => element && element.focus({ preventScroll: true });
+  const field = () => document.querySelector("#question textarea");
   window.actieagenda = {
     // Buttons with a data-action inside `element` become one event for Python.
     actions(element, trigger) {
@@ -259,6 +327,7 @@
         const button = event.target.closest("[data-action]");
         if (!button) return;
         const box = button.closest(".feedback");
+        acted = button.dataset.action;
         trigger("click", {
           action: button.dataset.action,
           value: button.dataset.value,
@@ -268,15 +337,50 @@
         });
       });
     },
-    // The last answer is told to screen readers, and scrolled to.
+    // A new answer is told to screen readers and scrolled to, from its question down. What had
+    // the focus may have been drawn anew: then it goes to what the reader acted on.
     answered(element) {
-      const answers = element.querySelectorAll("[data-announce]");
-      const last = answers[answers.length - 1];
-      const exchanges = element.querySelectorAll(".exchange");
-      if (exchanges.length) exchanges[exchanges.length - 1].scrollIntoView({ block: "nearest", behavior: smooth() });
-      if (last && !element.querySelector(".waiting")) announce(last.dataset.announce);
+      const exchanges = [...element.querySelectorAll(".exchange")];
+      const last = exchanges.at(-1);
+      const waits = Boolean(element.querySelector(".waiting"));
+      const before = state;
+      state = `${exchanges.length} ${waits}`;
+      const focused = document.activeElement;
+      // What was just hidden keeps the focus until the next frame.
+      const lost = !focused || focused === document.body || !focused.checkVisibility();
+      if (acted === "edit" || (!last && before && lost)) focusOn(field());
+      else if (acted === "rate") focusOn([...element.querySelectorAll(".rated")].at(-1));
+      else if (acted && lost && last) focusOn(last.querySelector(".question"));
+      if (acted === "rate") announce(texts.thanks);
+      else if (!waits) announce([...element.querySelectorAll("[data-announce]")].at(-1)?.dataset.announce);
+      if (!waits) acted = "";
+      if (!last || state === before) return;
+      const room = innerHeight - 200; // the input field may stand over the lower edge
+      last.scrollIntoView({ block: last.offsetHeight > room ? "start" : "nearest" });
+    },
+    openIfWide(element) {
+      const wide = matchMedia("(min-width: 48.01rem)").matches;
+      for (const details of element.querySelectorAll("[data-open-if-wide]")) details.open = wide;
+    },
+    // A column's heading asks for its order through the form, so that both always agree.
+    sorting(element) {
+      element.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-sort]");
+        if (!button) return;
+        sortedBy = button.dataset.sort;
+        const choice = document.getElementById("filter-sort");
+        choice.value = sortedBy;
+        choice.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    },
+    found(element) {
+      announce(element.querySelector(".count")?.textContent);
+      const button = element.querySelector(`[data-sort="${CSS.escape(sortedBy)}"]`);
+      if (button && document.activeElement === document.body) focusOn(button);
+      sortedBy = "";
     },
     filters(element, trigger) {
+      window.actieagenda.openIfWide(element);
       let waiting = 0;
       const tell = () => {
         clearTimeout(waiting);

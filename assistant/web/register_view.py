@@ -8,12 +8,15 @@ from typing import Any
 from assistant import texts
 from assistant.errors import FilterError
 from assistant.register import SORTS, Filter, select, sort_measures, values_of
-from assistant.web.markup import attributes, escape
+from assistant.web.markup import EMPTY, attributes, escape
 from corpus.measures import Measure
 
 _CHOICES = ("pillar", "theme", "kind", "status", "actor", "place")
 _FIELD_OF = {"kind": "kinds", "actor": "actors", "place": "locations"}
+_IN_SIGHT = ("pillar", "kind", "status", "actor")
 _WRITTEN = ("deadline", "query")
+# The order that a click on a column's heading asks for.
+_SORT_OF = ("title", None, "start", "deadline", None, "status", "letter")
 
 
 def chosen(form: Mapping[str, Any]) -> tuple[Filter, str]:
@@ -35,15 +38,20 @@ def found(measures: Sequence[Measure], form: Mapping[str, Any], written: str) ->
 
 def filters(measures: Sequence[Measure]) -> str:
     """Return the form, with the values that the register really has."""
-    fields = "".join(_choice(name, measures) for name in _CHOICES)
+    fields = "".join(_choice(name, measures) for name in _IN_SIGHT)
+    others = "".join(_choice(name, measures) for name in _CHOICES if name not in _IN_SIGHT)
     orders = "".join(f'<option value="{sort}">{escape(texts.SORT_NAMES[sort])}</option>' for sort in SORTS)
-    search = _field("query", '<input type="search" maxlength="200"') + _field(
+    search = _field("query", '<input type="search" maxlength="200"')
+    deadline = _field(
         "deadline", f'<input type="text" maxlength="60" placeholder="{escape(texts.DEADLINE_HINT)}"'
     )
     sort = _labelled("sort", texts.SORT, f'<select name="sort" id="filter-sort">{orders}</select>')
     return (
-        f'<form class="filters" role="search" aria-label="{escape(texts.FILTERS)}">{search}{fields}'
-        f'{sort}<button type="reset">{escape(texts.CLEAR_FILTERS)}</button></form>'
+        f'<form role="search" aria-label="{escape(texts.FILTERS)}">'
+        f'<div class="filters">{search}{fields}</div>'
+        f"<details data-open-if-wide><summary>{escape(texts.MORE_FILTERS)}</summary>"
+        f'<div class="filters">{others}{deadline}{sort}</div></details>'
+        f'<button type="reset">{escape(texts.CLEAR_FILTERS)}</button></form>'
     )
 
 
@@ -67,28 +75,45 @@ def _labelled(name: str, label: str, control: str) -> str:
     return f'<div class="field"><label for="filter-{name}">{escape(label)}</label>{control}</div>'
 
 
-def table(shown: Sequence[Measure]) -> str:
-    """Return the count and the measures as a table; each opens to its details."""
-    count = f'<p class="count" role="status">{escape(texts.measures_found(len(shown)))}</p>'
+def table(shown: Sequence[Measure], sort: str = "letter", picture: str = "") -> str:
+    """Return the count and the measures as a table; each opens to its details.
+
+    `sort` is the order they are in; `picture` is put, folded away, between count and table.
+    """
+    count = f'<p class="count">{escape(texts.measures_found(len(shown)))}</p>'
     if not shown:
         return count
-    heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in texts.REGISTER_HEADINGS)
+    heads = "".join(
+        _head(heading, order, sort) for heading, order in zip(texts.REGISTER_HEADINGS, _SORT_OF, strict=True)
+    )
+    folded = f"<details><summary>{escape(texts.TIMELINE)}</summary>{picture}</details>" if picture else ""
     rows = "".join(_row(measure) for measure in shown)
     return (
-        f'{count}<div class="wide" tabindex="0" role="region" aria-label="{escape(texts.REGISTER_SHEET)}">'
+        f'{count}{folded}<div class="wide" tabindex="0" role="region" '
+        f'aria-label="{escape(texts.REGISTER_SHEET)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def problem(error: FilterError) -> str:
     """Return what is shown when a filter holds a value that nothing has."""
-    return f'<p class="count" role="status">{escape(texts.FILTER_UNKNOWN)}</p>'
+    return f'<p class="count">{escape(texts.FILTER_UNKNOWN)}</p>'
+
+
+def _head(heading: str, order: str | None, sort: str) -> str:
+    if order is None:
+        return f'<th scope="col">{escape(heading)}</th>'
+    sorted_by = ' aria-sort="ascending"' if order == sort else ""
+    return (
+        f'<th scope="col"{sorted_by}><button type="button"{attributes({"data-sort": order})}>'
+        f"{escape(heading)}</button></th>"
+    )
 
 
 def _row(measure: Measure) -> str:
     cells = (measure.lead, measure.start, measure.deadline, measure.amount, measure.status, measure.page)
     plain = "".join(
-        f'<td data-label="{escape(heading)}">{escape(cell if cell is not None else "–")}</td>'
+        f'<td data-label="{escape(heading)}"{"" if cell else EMPTY}>{escape(cell or "–")}</td>'
         for heading, cell in zip(texts.REGISTER_HEADINGS[1:], cells, strict=True)
     )
     return f'<tr id="{escape(measure.id)}"><th scope="row">{_details(measure)}</th>{plain}</tr>'

@@ -140,7 +140,7 @@ class Session:
             found = register_view.found(self._assistant.register.measures, form, self._assistant.as_of)
         except FilterError as error:
             return register_view.problem(error)
-        return register_view.table(found) + timeline(found)
+        return register_view.table(found, register_view.chosen(form)[1], timeline(found))
 
     def register_file(self, form: Mapping[str, Any], kind: str) -> File:
         """Return the same measures as a file, `kind` being "csv" or "xlsx"."""

@@ -12,7 +12,8 @@ class ServeSettings(BaseSettings):
     """Login, feedback and how many questions are answered side by side.
 
     `login` is "name:password"; `login_header` the header in which a proxy names who it let
-    through. Both empty: everybody may come in. Without `feedback_file` nothing is stored.
+    through. Both empty: everybody may come in. Without `feedback_file` nothing is stored. `contact`
+    is where readers report a problem, shown in the accessibility statement.
     """
 
     model_config = SettingsConfigDict(env_prefix="ACTIEAGENDA_", frozen=True, extra="ignore")
@@ -20,6 +21,7 @@ class ServeSettings(BaseSettings):
     login: SecretStr = SecretStr("")
     login_header: str = ""
     feedback_file: Path | None = None
+    contact: str = ""
     at_once: int = Field(default=10, ge=1, le=100)
 
     @property

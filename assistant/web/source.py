@@ -43,7 +43,19 @@ def outline(document: Document, room: str) -> str:
         for section in document.sections
         if section.heading
     )
-    return f'<nav class="outline" aria-label="{escape(texts.OUTLINE)}"><ol>{rows}</ol></nav>'
+    return (
+        f"<details data-open-if-wide><summary>{escape(texts.OUTLINE)}</summary>"
+        f'<nav class="outline" aria-label="{escape(texts.OUTLINE)}"><ol>{rows}</ol></nav></details>'
+    )
+
+
+def source_panel(documents: Iterable[Document]) -> str:
+    """Return the documents beside the conversation, with the way back to where one came from."""
+    shown = "".join(reading_text(document, "bron") for document in documents)
+    return (
+        f'<section class="source-panel" id="bron" tabindex="0" aria-label="{escape(texts.SOURCE_PANEL)}">'
+        f'<p class="back" hidden><button type="button">{escape(texts.BACK)}</button></p>{shown}</section>'
+    )
 
 
 def text_search() -> str:

@@ -14,6 +14,13 @@ from assistant.web import citation as citations
 from assistant.web.markup import attributes, escape, from_markdown, with_links
 from corpus.model import Document
 
+# Of a list's quotes, so many have a card in sight; each [n] opens its source all the same.
+_CARDS_SHOWN = 3
+# Drawn, as not every machine has a font with the sign; the stylesheet turns one upside down.
+_THUMB = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 10h4v10H2zM8 10l4-8c2 0 2.5 1.5 2 3.5'
+    'L13.5 9H20c1.5 0 2 1 1.8 2.2l-1.3 7c-.2 1.2-1 1.8-2.2 1.8H8z"/></svg>'
+)
 _KINDS = {
     Status.ANSWERED: texts.KIND_ANSWERED,
     Status.PARTIAL: texts.KIND_PARTIAL,
@@ -30,13 +37,13 @@ def conversation(
     pending: bool = False,
     feedback: bool = False,
 ) -> str:
-    """Return the whole conversation as HTML.
+    """Return the whole conversation as HTML; "" if there is none yet.
 
     `pending`: the last question is being answered now; else a question without an answer was
     cut off, and can be asked again. `feedback` shows the questions what one thinks of an answer.
     """
     if not exchanges:
-        return _welcome()
+        return ""
     last = len(exchanges) - 1
     shown = "".join(
         _exchange(exchange, at, documents, waits=pending and at == last, feedback=feedback)
@@ -62,7 +69,8 @@ def error_sentence(error: Exception) -> str:
     return texts.ERROR_UNEXPECTED
 
 
-def _welcome() -> str:
+def welcome() -> str:
+    """Return questions to begin with, for each pillar, as buttons."""
     groups = "".join(
         f"<h3>{escape(pillar)}</h3><ul>{''.join(_suggestion(question) for question in questions)}</ul>"
         for pillar, questions in texts.EXAMPLES.items()
@@ -81,7 +89,7 @@ def _exchange(
     edit = attributes({"data-action": "edit", "data-value": at})
     shown = _answer_or_state(exchange, at, documents, waits=waits, feedback=feedback)
     return (
-        f'<article class="exchange"><header><h2 class="question"><span class="spoken">'
+        f'<article class="exchange"><header><h2 class="question" tabindex="-1"><span class="spoken">'
         f"{escape(texts.YOU_ASKED)} </span>{escape(exchange['question'])}</h2>"
         f'<button type="button" class="edit"{edit}>{escape(texts.EDIT)}</button></header>{shown}</article>'
     )
@@ -114,7 +122,6 @@ def _answer(
     links = {each["number"]: citations.link(each) for each in cited}
     kind = _KINDS.get(answer["status"], texts.KIND_ANSWERED)
     refused = answer["status"] in (Status.NOT_FOUND, Status.OUT_OF_SCOPE)
-    cards = "".join(citations.card(each, documents) for each in cited)
     heading = texts.NEAR_HEADING if refused else texts.SOURCES_HEADING
     dated = texts.AS_OF + " " + texts.date_in_words(str(answer.get("as_of", "")))
     announced = attributes({"data-announce": texts.announce(kind, len(cited))})
@@ -122,12 +129,23 @@ def _answer(
         f'<p class="kind">{escape(kind)}</p>',
         f'<div class="text">{with_links(from_markdown(answer["text"]), links)}</div>',
         _standalone(exchange, answer),
-        f"<h3>{escape(heading)}</h3><ol class='cards'>{cards}</ol>" if cards else "",
+        f"<h3>{escape(heading)}</h3>{_cards(cited, documents)}" if cited else "",
         f'<p class="as-of">{escape(dated)}</p>' if answer["status"] != Status.SMALLTALK else "",
         _feedback(exchange, at) if feedback and answer["status"] != Status.SMALLTALK else "",
     ]
     status = escape(answer["status"])
     return f'<div class="answer {status}"{announced}>{"".join(parts)}</div>'
+
+
+def _cards(cited: Sequence[Mapping[str, Any]], documents: Mapping[str, Document]) -> str:
+    """Return a card for each quote; of a long list the first ones, and the others folded away."""
+    cards = [citations.card(each, documents) for each in cited]
+    shown, folded = cards[:_CARDS_SHOWN], cards[_CARDS_SHOWN:]
+    made = f'<ol class="cards">{"".join(shown)}</ol>'
+    if folded:
+        summary = f"<summary>{escape(texts.more_citations(len(folded)))}</summary>"
+        made += f'<details>{summary}<ol class="cards">{"".join(folded)}</ol></details>'
+    return made
 
 
 def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
@@ -140,14 +158,15 @@ def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
 
 def _feedback(exchange: Exchange, at: int) -> str:
     if exchange["rating"]:
-        return f'<p class="rated">{escape(texts.FEEDBACK_THANKS)}</p>'
+        return f'<p class="rated" tabindex="-1">{escape(texts.FEEDBACK_THANKS)}</p>'
     reasons = "".join(f"<option>{escape(reason)}</option>" for reason in texts.FEEDBACK_REASONS)
     good = attributes({"data-action": "rate", "data-value": at, "data-rating": "goed"})
     bad = attributes({"data-action": "rate", "data-value": at, "data-rating": "fout"})
     return (
-        f'<details class="feedback"><summary>{escape(texts.FEEDBACK_ASK)}</summary>'
-        f'<button type="button"{good}>👍 {escape(texts.FEEDBACK_GOOD)}</button>'
+        f'<div class="feedback"><span>{escape(texts.FEEDBACK_ASK)}</span> '
+        f'<button type="button"{good}>{_THUMB} {escape(texts.FEEDBACK_GOOD)}</button>'
+        f"<details><summary>{_THUMB} {escape(texts.FEEDBACK_BAD)}</summary>"
         f"<label>{escape(texts.FEEDBACK_REASON)} <select><option></option>{reasons}</select></label>"
         f"<label>{escape(texts.FEEDBACK_REMARK)} <textarea rows='2' maxlength='2000'></textarea></label>"
-        f'<button type="button"{bad}>👎 {escape(texts.FEEDBACK_BAD)}</button></details>'
+        f'<button type="button"{bad}>{escape(texts.FEEDBACK_SEND)}</button></details></div>'
     )
