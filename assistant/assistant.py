@@ -81,7 +81,8 @@ class Assistant:
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.adapted = self._open_adapted()
-        self.joint = _open_joint_reader(index)
+        # Where the bank decides, reading together added nothing (development split), so it isn't loaded.
+        self.joint = None if self.adapted else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         self.known = Known.of(index.documents.values())
         self.register = read_registers(index.documents.values())
@@ -123,9 +124,9 @@ class Assistant:
         """Find, read and judge one question."""
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
-        if self.joint and reading.given is None:
-            # Where the bank decides, reading together added nothing (development split).
-            reading = self.joint.read(question.standalone, [hit.position for hit in hits], reading)
+        if self.joint:
+            answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
+            reading = replace(reading, answered=answered)
         candidates = read(self.index, question, query, hits, reading)
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,8 +57,8 @@ class Reading:
     `similarities` are the cosines with every bank row, shape (rows,). The trained part adds
     its own similarity of every passage and sentence, about -0.2 to 0.6, and three decisions,
     positive for yes: is what is asked `given`, is it about the documents' `subject`, is it an
-    `order` to the assistant? Reading question and passage together gives log-odds of each
-    sentence read (`joint_sentences`) against "none of them answers", and of any (`answered`).
+    `order` to the assistant? Where those don't reach, reading question and passages together
+    gives the log-odds that any of them has the answer (`answered`).
     """
 
     passages: dict[int, float]
@@ -69,7 +69,6 @@ class Reading:
     given: float | None = None
     subject: float | None = None
     order: float | None = None
-    joint_sentences: Mapping[int, float] | None = None
     answered: float | None = None
 
     def bonus_of_passage(self, position: int) -> float:

@@ -113,7 +113,12 @@ def index_build() -> None:
 def index_info() -> None:
     """Print what the saved index was made of, and by what, and whether the trained part fits it."""
     manifest = checked_manifest(IndexSettings().index_path)
-    about = manifest | {"trained_part": trained_part_state(str(manifest["model"]).split()[0])}
+    from assistant.joint_reader import joint_reader_state  # imported late, as torch takes seconds
+
+    about = manifest | {
+        "trained_part": trained_part_state(str(manifest["model"]).split()[0]),
+        "joint_reader": joint_reader_state(),
+    }
     typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
 
 

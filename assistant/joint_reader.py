@@ -1,4 +1,4 @@
-"""Reading found passages together with the question: how well each sentence answers it.
+"""Reading the found passages together with the question, to tell whether any sentence answers it.
 
 The network's weights ship as `data/joint-reader.npz`, made by `make train`
 (`assistant/train_joint.py`); it belongs to the default embedding model. Without the file, or with
@@ -10,14 +10,12 @@ from __future__ import annotations
 import logging
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from assistant.bank import Reading
 from assistant.errors import TrainedPartError
 from assistant.joint_network import JOINED_FROM, JointNetwork, Read, pair_up, unpacked
 from index.encoder import SentenceEncoder
@@ -42,27 +40,24 @@ class JointReader:
         # Replaced, never changed: other threads may be reading it.
         self._kept: dict[int, Read] = {}
 
-    def read(self, question: str, positions: Sequence[int], reading: Reading) -> Reading:
-        """Read the passages at `positions` for a question, in one batch, and add what that says."""
+    def answered(self, question: str, positions: Sequence[int]) -> float | None:
+        """Return the log-odds that a sentence of the passages at `positions` answers; None without any."""
         if not positions:
-            return reading
+            return None
         (asked,) = read_questions(self._encoder, [question])
         kept = self._kept
-        missing = [position for position in positions if position not in kept]
-        fresh = dict(zip(missing, read_passages(self._encoder, self._index, missing), strict=True))
+        # One by one: beside others a passage would be padded, which changes its last digits, and with
+        # them the answer to a question asked again.
+        fresh = {
+            position: read_passages(self._encoder, self._index, [position])[0]
+            for position in positions
+            if position not in kept
+        }
         passages = [fresh.get(position) or kept[position] for position in positions]
         self._keep(fresh)
         with torch.inference_mode():
             odds = self._network(pair_up([(asked, passage) for passage in passages]), asked.states.dtype)
-        places = [self._index.sentences_of(position) for position in positions]
-        found = {
-            place: float(row[number])
-            for row, of_passage in zip(odds, places, strict=True)
-            for number, place in enumerate(of_passage)
-            if number < len(row)
-        }
-        answered = float(torch.logsumexp(odds.flatten(), 0))
-        return replace(reading, joint_sentences=found, answered=answered)
+        return float(torch.logsumexp(odds.flatten(), 0))
 
     def _keep(self, fresh: dict[int, Read]) -> None:
         """Keep what was read for the next question; the oldest make room."""
@@ -130,3 +125,12 @@ def open_joint_reader(index: Index, folder: Path = DATA_FOLDER) -> JointReader |
     except TrainedPartError as error:
         log.warning("answering without reading question and passage together: %s", error)
         return None
+
+
+def joint_reader_state(folder: Path = DATA_FOLDER) -> str:
+    """Return "whole", or what is wrong with the network that ships and how to mend it."""
+    try:
+        load_network(folder)
+    except TrainedPartError as error:
+        return str(error)
+    return "whole"

@@ -1,3 +1,4 @@
+import json
 import math
 import random
 
@@ -6,17 +7,20 @@ import pytest
 import torch
 
 from assistant import joint_reader as module
+from assistant.answer import Status
 from assistant.assistant import Assistant
-from assistant.bank import NO_READING, read_rows
+from assistant.bank import read_rows
 from assistant.errors import TrainedPartError
 from assistant.joint_network import JointNetwork, Read, Shape, packed, pair_up, unpacked
 from assistant.joint_reader import (
     JointReader,
+    joint_reader_state,
     load_network,
     open_joint_reader,
     read_passages,
     read_questions,
 )
+from assistant.question import read_question
 from assistant.train_joint import (
     Example,
     Material,
@@ -29,6 +33,8 @@ from assistant.train_joint import (
 )
 from evaluation.dataset import dataset_path, read_dataset
 from index.lexical import STOP_WORDS, words_of
+from index.settings import IndexSettings
+from index.store import build_index
 
 SMALL = Shape(hidden=8, heads=2, inner=16, layers=1)
 
@@ -151,12 +157,15 @@ def test_another_model_reads_apart(fake_index):
 
 
 @pytest.mark.model
-def test_without_the_file_it_answers_and_says_so(assistant, monkeypatch, tmp_path, caplog):
+def test_without_the_file_it_answers_and_says_so(assistant, two_documents, monkeypatch, tmp_path, caplog):
+    assert joint_reader_state() == "whole"
+    assert "make train" in joint_reader_state(tmp_path)
     monkeypatch.setattr(module.open_joint_reader, "__defaults__", (tmp_path,))
-    lacking = Assistant(assistant.index)
+    index = build_index(two_documents, IndexSettings(), assistant.index.encoder)
+    lacking = Assistant(index)
     assert lacking.joint is None
     assert "make train" in caplog.text
-    assert lacking.answer("Wanneer gaat de vertrouwenslijn OBI open?").citations
+    assert lacking.answer("Hoeveel statushouders huisvesten woningcorporaties dit jaar?").citations
 
 
 @pytest.mark.model
@@ -183,30 +192,37 @@ def test_read_in_a_batch_or_alone_is_nearly_the_same(assistant):
 
 
 @pytest.mark.model
-def test_odds_are_of_the_sentences_read_and_kept_passages_change_nothing(assistant):
-    reader = JointReader(assistant.index, assistant.index.encoder, load_network())
+def test_what_was_asked_before_changes_nothing(assistant):
+    """Kept passages, and what they were read beside, don't move the odds: the same answer on repeat."""
+    index = assistant.index
+    fresh, used = (JointReader(index, index.encoder, load_network()) for _ in range(2))
     question = "Wanneer gaat de vertrouwenslijn OBI open?"
-    positions = [hit.position for hit in assistant.retrieve(assistant_question(question), 4)]
-    first = reader.read(question, positions, NO_READING)
-    assert set(first.joint_sentences) == {
-        place for position in positions for place in assistant.index.sentences_of(position)
-    }
-    again = reader.read(question, positions, NO_READING)
-    assert again.joint_sentences == first.joint_sentences
-    assert first.answered == pytest.approx(
-        math.log(sum(math.exp(odds) for odds in first.joint_sentences.values())), abs=1e-3
-    )
-    best = max(first.joint_sentences, key=first.joint_sentences.get)
-    sentence = assistant.index.sentences[best]
-    letter = next(iter(assistant.index.documents.values()))
-    assert "voor de zomer" in letter.text[sentence.start : sentence.end]
-    assert reader.read(question, [], NO_READING) is NO_READING
+    positions = [hit.position for hit in assistant.retrieve(read_question(question), 4)]
+    used.answered("Wat doet Movisie?", positions[:2])
+    assert used.answered(question, positions) == fresh.answered(question, positions)
+    assert fresh.answered(question, []) is None
 
 
-def assistant_question(text):
-    from assistant.question import read_question
+@pytest.mark.model
+def test_what_the_passage_says_has_better_odds_than_what_it_leaves_out(assistant):
+    index = assistant.index
+    reader = JointReader(index, index.encoder, load_network())
+    positions = [hit.position for hit in assistant.retrieve(read_question("vertrouwenslijn OBI"), 8)]
+    given = reader.answered("Wanneer gaat de vertrouwenslijn OBI live?", positions)
+    assert given > reader.answered("Hoeveel medewerkers heeft de vertrouwenslijn OBI?", positions) + 1
+    assert given > reader.answered("Wie won de Tour de France in 1980?", positions) + 3
 
-    return read_question(text)
+
+@pytest.mark.model
+def test_it_decides_where_nothing_was_learned(assistant, two_documents):
+    index = build_index(two_documents, IndexSettings(), assistant.index.encoder)
+    other = Assistant(index)
+    assert other.adapted is None
+    assert assistant.joint is None  # the bank decides on the letter
+    asked = other.answer("Hoeveel statushouders huisvesten woningcorporaties dit jaar?")
+    assert asked.status is Status.ANSWERED
+    assert "20.000" in asked.text
+    assert other.answer("Wie is de minister-president van Frankrijk?").status is not Status.ANSWERED
 
 
 def test_every_quote_of_the_letters_to_learn_from_stands_in_them():
@@ -235,8 +251,6 @@ def test_letters_to_learn_from_hold_no_question_of_a_benchmark():
 
 
 def test_the_bank_is_what_the_network_learned_from():
-    import json
-
     about = json.loads((module.DATA_FOLDER / "joint-reader.json").read_text("utf-8"))
     assert about["bank_sha256"] == read_rows()[1]
     assert about["letters"] == [document.id for document, _ in reading_letters()]
