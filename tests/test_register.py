@@ -173,8 +173,8 @@ def test_a_narrow_screen_gets_fewer_columns_and_whole_words(run, monkeypatch):
     wide = run("--place", "Utrecht")[1].decode()
     headings = [next(line for line in shown.splitlines() if "Maatregel" in line) for shown in (narrow, wide)]
     assert [line.split() for line in headings] == [
-        ["Maatregel", "Wie", "Einde", "Stand", "P."],
-        ["Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "P."],
+        ["Maatregel", "Wie", "Einde", "Stand", "Blz."],
+        ["Maatregel", "Wie", "Begin", "Einde", "Bedrag", "Stand", "Blz."],
     ]
     assert max(map(len, narrow.splitlines())) <= 80
     assert "lopend" in narrow.split()
