@@ -61,6 +61,11 @@ class DocumentBuilder:
         """The headings that the next piece will stand under."""
         return tuple(name for _, name in self._path)
 
+    @property
+    def next_start(self) -> int:
+        """The offset at which the next piece will begin."""
+        return self._length + bool(self._length)
+
     def heading(
         self,
         text: str,

@@ -16,7 +16,8 @@ from dataclasses import replace
 from corpus.model import BlockKind
 from corpus.pieces import Piece, Role, Topic, joined, replaced
 
-_NUMBERS = r"(?:(?:nr\.?\s*)?\d+[a-z]?(?:\s*(?:,\s*(?:en\s+)?|en|&|t/m|tot en met|–|-)\s*\d+[a-z]?)*)"
+# "3", "2 en 3", "4, 5, en 6", "7 t/m 9", and "8, 9 10 en 11" as it is printed now and then.
+_NUMBERS = r"(?:(?:nr\.?\s*)?\d+[a-z]?(?:[\s,&–-]+(?:(?:en|t/m|tot en met)\s+)?\d+[a-z]?)*)"
 _QUESTION = re.compile(rf"Vr(?:aag|agen)\s*{_NUMBERS}\s*[.:)]?\s*", re.IGNORECASE)
 _ANSWER = re.compile(
     rf"Antwoord(?:en)?(?:\s+op)?(?:\s+(?:de\s+)?(?:vraag|vragen))?(?:\s+{_NUMBERS})?\s*[.:)]?\s*",
@@ -143,7 +144,9 @@ class _Pairing:
 
     def _goes_on(self, place: int) -> bool:
         """Whether text comes after the heading at `place`, and after that another question."""
-        later = [piece for piece in self.pieces[place + 1 :] if piece.kind is not BlockKind.HEADING or piece.role]
+        later = [
+            piece for piece in self.pieces[place + 1 :] if piece.kind is not BlockKind.HEADING or piece.role
+        ]
         if not later or later[0].role == "question":
             return False
         return any(piece.role == "question" for piece in later)

@@ -10,32 +10,37 @@ from corpus.assembly import DocumentInfo
 from corpus.model import BlockKind, Speaker
 from corpus.pieces import Note, Piece
 
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()
-)
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _DATE = rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+((?:19|20)\d\d)"
 _DAY = re.compile(rf"\b{_DATE}", re.IGNORECASE)
 _DATED = re.compile(
-    rf"(?:(?:Den Haag|’s-Gravenhage|'s-Gravenhage|Utrecht|Datum|Ontvangen|Vastgesteld|Voorgesteld|ontvangen|ingezonden)"
-    rf"[\s:,]+(?:op\s+)?{_DATE})",
+    r"(?:Den Haag|[’']s-Gravenhage|Utrecht|Datum|Ontvangen|Vastgesteld|Voorgesteld|Ingezonden)"
+    rf"[\s:,]+(?:op\s+)?{_DATE}",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(rf"\(ontvangen\s+(?:\(ontvangen\s+)?{_DATE}", re.IGNORECASE)
-_SUBJECT = re.compile(r"^(?:Betreft|Onderwerp)\s*:?\s*(\S.*)$", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:Betreft|Onderwerp)\s*[:|]?\s*(\S.*)$", re.IGNORECASE)
+_OF_QUESTIONS = re.compile(
+    r"(?:Vragen van (?:het lid|de leden)|Antwoord(?:en)? (?:van|op)\b.*\b(?:Kamer)?vragen|Beantwoording)\b"
+)
 _OF_CABINET = re.compile(
     r"^(?:brief van de (?:minister|staatssecretaris)|(?:de )?(?:minister|staatssecretaris)(?:-president)?\b"
     r"|aan de voorzitter van de (?:tweede|eerste) kamer|lijst van vragen en antwoorden"
-    r"|memorie van (?:toelichting|antwoord)|nota naar aanleiding|antwoord(?:en)? van (?:de )?(?:minister|staatssecretaris))",
+    r"|memorie van (?:toelichting|antwoord)|nota naar aanleiding"
+    r"|(?:antwoord(?:en)?|mededeling) van (?:de )?(?:minister|staatssecretaris))",
     re.IGNORECASE,
 )
 _OF_CHAMBER = re.compile(
-    r"^(?:(?:nr\.? \d+ )?(?:gewijzigde |nader gewijzigde )?(?:motie|amendement) van|verslag van een|de kamer,$"
+    r"^(?:(?:nr\.? \d+ )?(?:(?:nader )?gewijzigde? )?(?:motie|amendement) van|verslag van een|de kamer,$"
     r"|brief van (?:het lid|de leden|het presidium|de voorzitter)|lijst van vragen$)",
     re.IGNORECASE,
 )
 _OF_RESEARCH = re.compile(
     r"\b(?:onderzoeksrapport|eindrapport|onderzoek|evaluatie(?:rapport)?|Rekenkamer|WRR|TNO|SCP|CBS|KIS|Regioplan"
     r"|Verwey-Jonker|Hogeschool|Universiteit|Planbureau)\b"
+)
+_SMALL_WORDS = frozenset(
+    "van de het een en voor over in met c.s. lid leden aan of tot te op der den uit".split()
 )
 _HEAD = 40
 _TAIL = 15
@@ -73,9 +78,7 @@ def complete(read: ReadText, about: DocumentInfo | None, name: str) -> DocumentI
         found = DocumentInfo(id=name, title=title, speaker=facts.speaker or "derde")
     else:
         found = replace(about, title=about.title or title)
-    return replace(
-        found, date=found.date or facts.date, reference=found.reference or facts.reference
-    )
+    return replace(found, date=found.date or facts.date, reference=found.reference or facts.reference)
 
 
 def speaker_of(read: ReadText) -> Speaker:
@@ -87,6 +90,14 @@ def find_date(text: str) -> str:
     """Return the first date in Dutch words as an ISO date, or ""."""
     match = _DAY.search(text)
     return _iso(match) if match else ""
+
+
+def title_case(text: str) -> str:
+    """Return a title in capitals as one is written: "BRIEF VAN DE MINISTER" as "Brief van de Minister"."""
+    if not text.isupper():
+        return text
+    words = [word if word in _SMALL_WORDS else word.capitalize() for word in text.lower().split()]
+    return " ".join([words[0].capitalize(), *words[1:]])
 
 
 def _with_text(read: ReadText) -> Facts:
@@ -107,6 +118,8 @@ def _title(pieces: Sequence[Piece], head: Sequence[str]) -> str:
         match = _SUBJECT.match(line)
         if match and len(match[1]) <= _LONGEST_TITLE:
             return match[1]
+        if _OF_QUESTIONS.match(line) and len(line) <= 2 * _LONGEST_TITLE:
+            return line
     first = next((piece.text for piece in pieces[:3] if piece.kind is BlockKind.HEADING), "")
     return first.replace("\n", " ") if len(first) <= _LONGEST_TITLE else ""
 

@@ -10,7 +10,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from corpus.assembly import Mark
-from corpus.facts import Facts, ReadText, find_date
+from corpus.facts import Facts, ReadText, find_date, title_case
 from corpus.file_check import read_xml
 from corpus.model import BlockKind, Speaker
 from corpus.pieces import InlineText, Note, Piece, Role, clean_line
@@ -32,7 +32,6 @@ _DIVISIONS = frozenset(
 _ROLES: dict[str, Role] = {"vraag": "question", "antwoord": "answer"}
 # The head of a debate's report, set as headings: "Voorzitter: De Vries".
 _OFFICERS = re.compile(r"(?:Voorzitter|Griffier|Fungerend voorzitter)\s*:")
-_SMALL_WORDS = frozenset("van de het een en voor over in met c.s. lid leden aan of tot te op der den uit".split())
 _CHAMBERS = {"1": "I", "2": "II"}
 
 
@@ -308,19 +307,11 @@ def _facts(root: Element) -> Facts:
     """Return what the head of a publication says of it."""
     subject = _first(root, "dossier/titel")
     kind = _first(root, "stuk/titel")
-    title = "; ".join(part for part in (subject, _small(kind)) if part)
+    title = "; ".join(part for part in (subject, title_case(kind)) if part)
     if not title:
         title = _first(root, "kamervraagomschrijving") or _first(root, "intitule")
     titles = [_plain(element) for element in root.iter("titel")]
     return Facts(title or next(reversed(titles[:2]), ""), _date(root), _speaker(root, kind), _reference(root))
-
-
-def _small(text: str) -> str:
-    """Return a title in capitals as one is written: "BRIEF VAN DE MINISTER" as "Brief van de Minister"."""
-    if not text.isupper():
-        return text
-    words = [word if word in _SMALL_WORDS else word.capitalize() for word in text.lower().split()]
-    return " ".join([words[0].capitalize(), *words[1:]])
 
 
 def _date(root: Element) -> str:

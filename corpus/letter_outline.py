@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.exchanges import role_of_label
 from corpus.letter_footnotes import SENTINELS
 from corpus.letter_pages import Line
 from corpus.model import BlockKind
@@ -113,7 +114,9 @@ class _Grouping:
         line = self.lines[index]
         current = self.blocks[-1] if self.blocks else None
         bullet = _BULLET.match(line.text)
-        if current and current.kind is BlockKind.SIGNATURE:
+        if role_of_label(line.text):
+            self._start(BlockKind.PARAGRAPH, line)
+        elif current and current.kind is BlockKind.SIGNATURE:
             self._start(BlockKind.SIGNATURE, line)
         elif bullet and self._may_start_item(line, current, gap=gap):
             self._start(BlockKind.ITEM, Line(line.text[bullet.end() :], line.page, line.starts_page))
@@ -142,7 +145,7 @@ class _Grouping:
 
     def _continues(self, current: RawBlock, line: Line, *, gap: bool) -> bool:
         """Decide whether `line` goes on with the current block."""
-        if current.kind is BlockKind.HEADING:
+        if current.kind is BlockKind.HEADING or (len(current.lines) == 1 and role_of_label(current.text)):
             return False
         last = SENTINELS.sub("", current.lines[-1].text)
         ended = bool(_ENDS_SENTENCE.search(last))

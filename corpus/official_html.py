@@ -13,14 +13,14 @@ from lxml import etree, html
 
 from corpus.assembly import Mark
 from corpus.errors import CorpusError
-from corpus.facts import Facts, ReadText, find_date
+from corpus.facts import Facts, ReadText, find_date, title_case
 from corpus.model import BlockKind, Speaker
 from corpus.pieces import InlineText, Note, Piece, clean_line
 from corpus.tables import Cell, table_pieces
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span "
-    "strike strong sub sup time tt u var wbr br".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small "
+    "span strike strong sub sup time tt u var wbr br".split()
 )
 _SKIPPED = frozenset(
     "script style nav header footer form button select input textarea noscript template iframe svg aside "
@@ -38,13 +38,27 @@ _NUMERIC_DAYS = 12
 def read_html(body: bytes, name: str) -> ReadText:
     """Read a web page. Raises CorpusError, naming `name`, if it holds nothing that can be parsed."""
     try:
-        parser = html.HTMLParser(encoding=_encoding(body), no_network=True, remove_comments=True, remove_pis=True)
+        parser = html.HTMLParser(
+            encoding=_encoding(body), no_network=True, remove_comments=True, remove_pis=True
+        )
         root = html.document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise CorpusError(f"{name} is no web page that can be read ({error}).") from error
     reader = _Reader()
     reader.read(_main(root))
-    return ReadText(reader.pieces, reader.notes, _facts(root, reader.pieces))
+    facts = _facts(root, reader.pieces)
+    return ReadText(_without_page_title(reader.pieces), reader.notes, facts)
+
+
+def _without_page_title(pieces: list[Piece]) -> list[Piece]:
+    """Make the one heading of level 1 a paragraph: it is what the page is called, no part of it."""
+    tops = [piece for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == 1]
+    if len(tops) != 1 or any(piece.kind is BlockKind.HEADING for piece in pieces[: pieces.index(tops[0])]):
+        return pieces
+    for piece in pieces:
+        piece.level = max(0, piece.level - 1)
+    tops[0].kind = BlockKind.PARAGRAPH
+    return pieces
 
 
 def _encoding(body: bytes) -> str | None:
@@ -177,7 +191,9 @@ class _Reader:
             if next(row.iterancestors("table")) is not table:
                 continue
             cells = self._row(row)
-            in_head = row.getparent().tag == "thead" or all(cell.tag == "th" for cell in row if _is_cell(cell))
+            in_head = row.getparent().tag == "thead" or all(
+                cell.tag == "th" for cell in row if _is_cell(cell)
+            )
             (header if in_head and not body else body).append(cells)
         self.pieces += table_pieces(title, header, body)
 
@@ -269,12 +285,18 @@ def _facts(root: html.HtmlElement, pieces: list[Piece]) -> Facts:
     page_title = clean_line(root.findtext(".//title") or "")
     head = {}
     for table in root.xpath("//table[.//th or .//td]")[:3]:
-        rows = [[clean_line(cell.text_content()) for cell in row if _is_cell(cell)] for row in table.iter("tr")]
+        rows = [
+            [clean_line(cell.text_content()) for cell in row if _is_cell(cell)] for row in table.iter("tr")
+        ]
         if len(rows) >= 2 and "Datum publicatie" in rows[0] and len(rows[1]) == len(rows[0]):
             head = dict(zip(rows[0], rows[1], strict=True))
     subject = page_title.split(" | ")[0].strip()
     paper = next((piece.text for piece in pieces[:6] if re.match(r"(?:Nr\.|\d+\s+)", piece.text)), "")
-    title = "; ".join(part for part in (subject, re.sub(r"^Nr\.\s*\S+\s*", "", paper)) if part) if head else subject
+    title = (
+        "; ".join(part for part in (subject, title_case(re.sub(r"^Nr\.\s*\S+\s*", "", paper))) if part)
+        if head
+        else subject
+    )
     return Facts(title, _date(head, pieces), _speaker(paper), _reference(head))
 
 

@@ -50,11 +50,15 @@ class Topic:
 
 @dataclass(slots=True)
 class Note:
-    """A footnote: the number or sign printed with it, its text, its page."""
+    """A footnote: the number or sign printed with it, its text, its page.
+
+    `urls` are its addresses where the format gives them apart; None where they are those in its text.
+    """
 
     printed: str
     text: str
     page: int = 1
+    urls: tuple[str, ...] | None = None
 
 
 class InlineText:
@@ -124,11 +128,12 @@ def assemble(pieces: Iterable[Piece], notes: Sequence[Note], about: DocumentInfo
         if not piece.text:
             continue
         marks = [Mark(mark.offset, numbers[mark.number]) for mark in piece.notes]
+        starts[id(piece)] = builder.next_start  # an exchange is about a stretch of itself
         if piece.kind is BlockKind.HEADING:
             level = max(1, piece.level)
-            start = builder.heading(piece.text, level, page=piece.page, pages=piece.pages, notes=marks)
+            builder.heading(piece.text, level, page=piece.page, pages=piece.pages, notes=marks)
         else:
-            start, _ = builder.add(
+            builder.add(
                 piece.kind,
                 piece.text,
                 page=piece.page,
@@ -136,12 +141,15 @@ def assemble(pieces: Iterable[Piece], notes: Sequence[Note], about: DocumentInfo
                 notes=marks,
                 lead_in=_lead_in(piece.topic, starts),
             )
-        starts[id(piece)] = start
     for note, number in zip(notes, numbers, strict=True):
         if note.text:
-            urls = (url.rstrip(".") for url in _URL.findall(note.text))
+            urls = note.urls if note.urls is not None else _urls_in(note.text)
             builder.note(number, note.text.replace("\n", " "), page=note.page, urls=urls)
     return builder.build()
+
+
+def _urls_in(text: str) -> list[str]:
+    return [url.rstrip(".") for url in _URL.findall(text)]
 
 
 def _lead_in(topic: Topic | None, starts: dict[int, int]) -> tuple[int, int] | None:
@@ -150,7 +158,7 @@ def _lead_in(topic: Topic | None, starts: dict[int, int]) -> tuple[int, int] | N
 
 
 def _numbers(notes: Sequence[Note]) -> list[int]:
-    """Number the notes as printed; where a number comes again (annex, table), take the next free one."""
+    """Return the notes' numbers as printed; one that comes again (annex, table) is the next free one."""
     printed = [int(note.printed) if note.printed.isdecimal() else None for note in notes]
     free = max((number for number in printed if number is not None), default=0) + 1
     seen: set[int] = set()

@@ -24,7 +24,9 @@ class Cell:
     column: int | None = None
 
 
-def table_pieces(title: str, header: Sequence[list[Cell]], body: Sequence[list[Cell]], page: int = 1) -> list[Piece]:
+def table_pieces(
+    title: str, header: Sequence[list[Cell]], body: Sequence[list[Cell]], page: int = 1
+) -> list[Piece]:
     """Return the rows of a table, its title and header first as one piece.
 
     A cell that spans stands in every place it spans, so that each row reads by itself; a header of
