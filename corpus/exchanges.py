@@ -161,13 +161,14 @@ class _Pairing:
         elif self.answer:
             self.done.append(replace(joined(self.answer, BlockKind.EXCHANGE), topic=self.topic))
         else:
-            self.done += _unanswered(self.questions)
+            answers = any(piece.kind is BlockKind.EXCHANGE for piece in self.done)
+            self.done += _unanswered(self.questions, answers_unnamed=answers)
         self.questions, self.answer = [], []
 
     def _asked(self) -> tuple[int, int]:
         """Return where the questions stand in the exchange, without the first one's bare label."""
         lines = [piece.text for piece in self.questions]
-        bare = len(lines) > 1 and self.questions[0].role and len(lines[0]) < len(lines[1])
+        bare = len(lines) > 1 and self.questions[0].role == "question" and len(lines[0]) < len(lines[1])
         start = len(lines[0]) + 1 if bare else 0
         return start, len("\n".join(lines))
 
@@ -176,12 +177,23 @@ class _Pairing:
         self.topic = None
 
 
-def _unanswered(questions: Sequence[Piece]) -> list[Piece]:
-    """Return questions without an answer as paragraphs, each with its label."""
+def _unanswered(questions: Sequence[Piece], *, answers_unnamed: bool) -> list[Piece]:
+    """Return questions without a named answer as paragraphs, each with its label.
+
+    Where other answers are named, text behind a question is its answer though its name was forgotten.
+    """
     groups: list[list[Piece]] = []
     for piece in questions:
-        label = piece.role == "question"
-        if label or not groups or groups[-1][-1].role != "question" or piece.kind is not BlockKind.PARAGRAPH:
+        if piece.role == "question" or not groups:
             groups.append([])
         groups[-1].append(piece)
-    return [joined(group, BlockKind.PARAGRAPH) if len(group) > 1 else group[0] for group in groups]
+    found: list[Piece] = []
+    for group in groups:
+        asked = max((place for place, piece in enumerate(group, 1) if "?" in piece.text), default=0)
+        if answers_unnamed and group[0].role == "question" and 1 < asked < len(group):
+            whole = joined(group, BlockKind.EXCHANGE)
+            whole.topic = Topic(whole, len(group[0].text) + 1, len(joined(group[:asked], whole.kind).text))
+            found.append(whole)
+        else:
+            found += [joined(group[:2], BlockKind.PARAGRAPH), *group[2:]] if group[0].role else group
+    return found

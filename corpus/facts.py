@@ -15,7 +15,7 @@ _DATE = rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+((?:19|20)\d\d)"
 _DAY = re.compile(rf"\b{_DATE}", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:Den Haag|[’']s-Gravenhage|Utrecht|Datum|Ontvangen|Vastgesteld|Voorgesteld|Ingezonden)"
-    rf"[\s:,]+(?:op\s+)?{_DATE}",
+    rf"[\s:,|]+(?:op\s+)?{_DATE}",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(rf"\(ontvangen\s+(?:\(ontvangen\s+)?{_DATE}", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -125,7 +126,9 @@ class _Grouping:
         text = line.text
         if len(text) > _LONGEST_HEADING or _NO_HEADING_END.search(text) or _MASTHEAD.match(text):
             return False
-        if not any(char.isalpha() for char in text) or text[:1].islower() and not _NUMBERED.match(text):
+        if not any(char.isalpha() for char in text):
+            return False
+        if text[:1].islower() and not _NUMBERED.match(text):
             return False
         if line.column < 0 or len(line.cells) > 2 or not self._begins(line):
             return False
@@ -146,7 +149,6 @@ class _Grouping:
 
     def _stands_apart(self, place: int) -> bool:
         """Whether the next line is no continuation of this one."""
-        line = self.lines[place]
         following = self.lines[place + 1] if place + 1 < len(self.lines) else None
         return following is not None and not following.italic and following.text[:1].isupper()
 
@@ -182,7 +184,7 @@ def _leading(lines: Sequence[PrintedLine], body: float) -> float:
     """Return the usual distance between two lines of running text."""
     steps = [
         after.top - before.top
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in itertools.pairwise(lines)
         if before.page == after.page
         and before.column == after.column
         and abs(before.size - body) < 0.1 * body > abs(after.size - body)
