@@ -29,7 +29,9 @@ _MASTHEAD = re.compile(
 )
 _LONGEST_HEADING = 200
 _MOST_HEADING_LINES = 3
-_TITLES_THAT_SAY_NOTHING = re.compile(r"(?:None|untitled|Microsoft Word - .*|.*\.(?:docx?|pdf|indd))?", re.I)
+_TITLES_THAT_SAY_NOTHING = re.compile(
+    r"(?:None|untitled|Microsoft Word - .*|.*\.(?:docx?|pdf|indd|html?|odt|rtf|txt))?", re.I
+)
 
 
 def read_pdf(body: bytes, name: str) -> ReadText:
@@ -73,6 +75,7 @@ class _Grouping:
             else:
                 self._take(place)
                 place += 1
+        self._find_indented_items()
         pieces: list[Piece] = []
         for number, (kind, lines) in enumerate(self.blocks):
             pieces += self.pieces.get(number) or [self._piece(kind, lines)]
@@ -96,6 +99,19 @@ class _Grouping:
             self._start(BlockKind.PARAGRAPH, line)
         else:
             self.blocks[-1][1].append(line)
+
+    def _find_indented_items(self) -> None:
+        """Make items of paragraphs that stand indented as a whole: bullets may be drawn, not printed."""
+        margins: dict[tuple[int, int], float] = {}
+        for line in self.lines:
+            place = line.page, line.column
+            margins[place] = min(margins.get(place, line.left), line.left)
+        for number, (kind, lines) in enumerate(self.blocks):
+            if kind is not BlockKind.PARAGRAPH or lines[0].column < 0:
+                continue
+            indents = [line.left - margins[line.page, line.column] for line in lines]
+            if min(indents) > self.body and max(indents) < 12 * self.body and _ENDS.search(lines[-1].text):
+                self.blocks[number] = (BlockKind.ITEM, lines)
 
     def _start(self, kind: BlockKind, line: PrintedLine) -> None:
         self.blocks.append((kind, [line]))

@@ -165,10 +165,19 @@ def _gutter(segments: list[Segment], width: float) -> float | None:
         return None
     sides = [s for s in segments if s.right <= best[1] + 1], [s for s in segments if s.left >= best[1] - 1]
     for side in sides:
-        widths = sorted(s.right - s.left for s in side)
+        widths = _line_widths(side)
         if len(widths) < 6 or widths[len(widths) // 2] < 0.22 * width:
             return None
     return best[1]
+
+
+def _line_widths(side: list[Segment]) -> list[float]:
+    """Return how wide the lines of a column are, the narrowest first; justified lines have gaps."""
+    edges: dict[int, tuple[float, float]] = {}
+    for s in side:
+        left, right = edges.get(round(s.bottom / 3), (s.left, s.right))
+        edges[round(s.bottom / 3)] = min(left, s.left), max(right, s.right)
+    return sorted(right - left for left, right in edges.values())
 
 
 def _lines(segments: list[Segment], page: int, column: int) -> list[PrintedLine]:
