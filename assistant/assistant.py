@@ -33,12 +33,13 @@ from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
-from corpus.catalogue import load_corpus
+from corpus.library import load_documents
 from corpus.measures import Measure
+from index.embedding import Report
 from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
 from index.settings import IndexSettings
-from index.store import Hit, Index, Report, open_index
+from index.store import Hit, Index, open_index
 
 log = logging.getLogger("actieagenda")
 
@@ -236,7 +237,7 @@ def open_assistant(
     Raises CorpusError or EncoderError if there is nothing to answer from.
     """
     settings = index_settings or IndexSettings()
-    documents = load_corpus()
+    documents = load_documents(lambda sentence: log.warning("%s", sentence))
     if report:
         report("model", 0, 1)
     encoder = load_encoder(settings)

@@ -17,16 +17,17 @@ from assistant.answer import Answer
 from assistant.errors import FeedbackError, QuestionError
 from assistant.explain import explain
 from assistant.feedback import FeedbackStore
+from assistant.library_cli import add_source, remove_source, warn
 from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
 from assistant.register_cli import measures
 from assistant.sources_cli import sources_app
 from assistant.web.settings import ServeSettings
-from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
+from corpus.library import load_documents
 from index.encoder import load_encoder
 from index.settings import IndexSettings
-from index.store import build_index, checked_manifest, load_index, save_index
+from index.store import build_index, checked_manifest, load_index, save_index, vector_cache
 
 app = typer.Typer(
     help="Answer Dutch questions about the Actieagenda letter with checked quotes.",
@@ -38,6 +39,8 @@ app = typer.Typer(
 index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(sources_app, name="sources")
+sources_app.command("add")(add_source)
+sources_app.command("remove")(remove_source)
 app.command("measures")(measures)
 
 
@@ -100,10 +103,10 @@ def feedback(
 def index_build() -> None:
     """Build the index anew and save it."""
     settings = IndexSettings()
-    documents = load_corpus()
+    documents = load_documents(warn)
     with Bars() as bars:
         encoder = load_encoder(settings)
-        index = build_index(documents, settings, encoder, bars.report)
+        index = build_index(documents, settings, encoder, bars.report, vector_cache(settings))
     save_index(index, settings.index_path)
     typer.echo(f"{len(index.passages)} passages, {len(index.sentences)} sentences")
     typer.echo(f"{settings.index_path} {index.snapshot}")
@@ -122,7 +125,7 @@ def index_verify() -> None:
     """Check the saved index against its checksums, the documents, the model and settings."""
     settings = IndexSettings()
     checked_manifest(settings.index_path)
-    index = load_index(settings.index_path, load_corpus(), settings, load_encoder(settings))
+    index = load_index(settings.index_path, load_documents(warn), settings, load_encoder(settings))
     typer.echo(f"whole and up to date: {index.snapshot}")
 
 

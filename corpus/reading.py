@@ -6,9 +6,9 @@ Every failure is a CorpusError that names the file and says what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from corpus.assembly import DocumentInfo
 from corpus.closing import mark_signatures
@@ -26,6 +26,7 @@ from corpus.pieces import assemble
 from corpus.settings import MEGABYTE
 from corpus.turns import mark_turns
 
+Format: TypeAlias = Literal["xml", "html", "pdf", "docx", "txt"]
 MOST_BYTES = 50 * MEGABYTE
 MOST_TEXT_CHARS = 3_000_000
 _START = 4096
@@ -83,7 +84,13 @@ def read_bytes(path: Path) -> bytes:
 
 def read_pieces(body: bytes, name: str) -> ReadText:
     """Read what a file holds into pieces in which questions, turns and motions are whole."""
-    reader = _reader(body, name)
+    reader = {
+        "xml": read_kamerstuk,
+        "html": read_html,
+        "pdf": read_pdf,
+        "docx": read_docx,
+        "txt": _read_text,
+    }[format_of(body, name)]
     try:
         read = reader(body, name)
     except RecursionError as error:
@@ -92,8 +99,11 @@ def read_pieces(body: bytes, name: str) -> ReadText:
     return replace(read, pieces=pieces)
 
 
-def _reader(body: bytes, name: str) -> Callable[[bytes, str], ReadText]:
-    """Return the reader for what a file holds."""
+def format_of(body: bytes, name: str) -> Format:
+    """Return what a file is by what it holds.
+
+    Raises CorpusError, naming `name`, if it is empty, too large, or of a kind that we can't read.
+    """
     if not body.strip():
         raise CorpusError(f"{name} is empty; expected a document.")
     if len(body) > MOST_BYTES:
@@ -104,17 +114,17 @@ def _reader(body: bytes, name: str) -> Callable[[bytes, str], ReadText]:
         if body.startswith(start):
             raise CorpusError(f"{name} is {kind}.")
     if b"%PDF-" in body[:1024]:
-        return read_pdf
+        return "pdf"
     if body.startswith(b"PK"):
-        return read_docx
+        return "docx"
     text = _decoded(body[:_START]).lstrip("\ufeff")
     if _METADATA.search(text):
         raise CorpusError(f"{name} is a record about a document, without its text; add the document itself.")
     if _HTML.search(text):
-        return read_html
+        return "html"
     if _XML.match(text):
-        return read_kamerstuk
-    return _read_text
+        return "xml"
+    return "txt"
 
 
 def _read_text(body: bytes, name: str) -> ReadText:
