@@ -25,6 +25,7 @@ from assistant.sources_cli import sources_app
 from assistant.web.settings import ServeSettings
 from corpus.errors import ProjectError
 from corpus.library import load_documents
+from corpus.model import Document
 from index.encoder import load_encoder
 from index.settings import IndexSettings
 from index.store import build_index, checked_manifest, load_index, save_index, vector_cache
@@ -137,12 +138,20 @@ def answer_as_text(answer: Answer) -> str:
         notes = ", ".join(str(number) for number in citation.footnotes)
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         lines.append(
-            f"[{citation.number}] {citation.document.title}, {texts.PAGE} {citation.page}, "
+            f"[{citation.number}] {named(citation.document)}, {texts.PAGE} {citation.page}, "
             f"{texts.SECTION} “{section}”" + (f", {word} {notes}" if notes else "")
         )
     if answer.citations and answer.as_of:
         lines.append(f"{texts.AS_OF} {texts.date_in_words(answer.as_of)}")
     return "\n".join(lines)
+
+
+def named(document: Document) -> str:
+    """Return a document's title with who says it and when."""
+    about = ", ".join(
+        part for part in (texts.SPEAKERS[document.speaker], texts.date_in_words(document.date)) if part
+    )
+    return f"{document.title} ({about})"
 
 
 def _read_history(path: Path | None) -> list[Turn]:

@@ -10,7 +10,7 @@ from statistics import median
 from corpus.assembly import Mark
 from corpus.exchanges import role_of_label
 from corpus.facts import Facts, ReadText
-from corpus.hyphens import join_printed, words_of_lines
+from corpus.hyphens import join_printed, word_before_hyphen, words_of_lines
 from corpus.letter_outline import RawBlock, set_levels
 from corpus.letter_pages import Line
 from corpus.model import BlockKind
@@ -125,6 +125,8 @@ class _Grouping:
             return True
         if last.column != line.column and -1 in (last.column, line.column):
             return True
+        if word_before_hyphen(last.text) and line.size == last.size:
+            return False
         ended = bool(_ENDS.search(last.text))
         if (last.page, last.column) != (line.page, line.column):
             return ended or not _goes_on(last, line)
