@@ -237,7 +237,6 @@ asked = st.tuples(texts, texts).map(
 def test_any_paper_keeps_its_words_and_offsets(parts):
     body = paper("".join(parts))
     document = read_document(body, name="x")
-    from collections import Counter
 
     root = ElementTree.fromstring(body)
     for number in [*root.iter("noot.nr"), *root.iter("li.nr")]:

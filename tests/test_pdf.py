@@ -69,9 +69,9 @@ def test_hyphens_at_the_end_of_a_line():
         )
     )
     assert document.text == (
-        "De aanpak bevordert de samenleving en dus de maatschappelijke samenhang, de kennis- en taallessen van "
-        "VNO-NCW, de lhbti-gemeenschap en het mbo-onderwijs in alle regio's van het land, zo zegt het kabinet "
-        "in de brief."
+        "De aanpak bevordert de samenleving en dus de maatschappelijke samenhang, de kennis- en taallessen "
+        "van VNO-NCW, de lhbti-gemeenschap en het mbo-onderwijs in alle regio's van het land, zo zegt het "
+        "kabinet in de brief."
     )
 
 
@@ -128,14 +128,12 @@ def test_footnotes_stand_at_their_marks_and_other_superscripts_stay_text():
 
 def test_two_columns_are_read_one_after_the_other():
     left = [
-        "In de linker kolom staat het",
-        "begin van een verhaal dat nog",
-        "lang niet uit is en verder gaat",
+        "In de linker kolom staat het begin van een verhaal",
+        "dat nog lang niet uit is en dat nog verder gaat tot",
     ] * 4
     right = [
-        "aan de rechter kant, waar ook",
-        "het einde te vinden is van dit",
-        "verhaal zonder enige betekenis",
+        "aan de rechter kant, waar ook het einde te vinden is",
+        "van dit verhaal dat zonder enige betekenis blijft en",
     ] * 4
     document = read([*lines(left, left=50), *lines(right, left=320)])
     assert document.text.replace("\n", " ") == " ".join([*left, *right])
