@@ -98,6 +98,14 @@ class _Pairing:
         self.questions: list[Piece] = []
         self.answer: list[Piece] = []
         self.topic: Topic | None = None
+        self.paired = False
+        self.last_question = max((n for n, one in enumerate(pieces) if one.role == "question"), default=-1)
+        # By place: the role of the next piece that is no mere heading.
+        self.next_role: list[Role] = [""] * len(pieces)
+        for place in range(len(pieces) - 2, -1, -1):
+            following = pieces[place + 1]
+            mere = following.kind is BlockKind.HEADING and not following.role
+            self.next_role[place] = self.next_role[place + 1] if mere else following.role
 
     def run(self) -> list[Piece]:
         """Pair them all."""
@@ -144,12 +152,7 @@ class _Pairing:
 
     def _goes_on(self, place: int) -> bool:
         """Whether text comes after the heading at `place`, and after that another question."""
-        later = [
-            piece for piece in self.pieces[place + 1 :] if piece.kind is not BlockKind.HEADING or piece.role
-        ]
-        if not later or later[0].role == "question":
-            return False
-        return any(piece.role == "question" for piece in later)
+        return place < self.last_question and self.next_role[place] != "question"
 
     def _write(self) -> None:
         """Write down what there is of the exchange; its topic stays for what still follows."""
@@ -157,12 +160,12 @@ class _Pairing:
             whole = joined([*self.questions, *self.answer], BlockKind.EXCHANGE)
             start, end = self._asked()
             self.topic = whole.topic = Topic(whole, start, end)
+            self.paired = True
             self.done.append(whole)
         elif self.answer:
             self.done.append(replace(joined(self.answer, BlockKind.EXCHANGE), topic=self.topic))
         else:
-            answers = any(piece.kind is BlockKind.EXCHANGE for piece in self.done)
-            self.done += _unanswered(self.questions, answers_unnamed=answers)
+            self.done += _unanswered(self.questions, answers_unnamed=self.paired)
         self.questions, self.answer = [], []
 
     def _asked(self) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from corpus.model import BlockKind
 from corpus.pieces import Piece, Topic
 
 _BETWEEN = " | "
-_WIDEST = 1000
+_WIDEST = 100  # columns; a span beyond it is a fault or malice
 
 
 @dataclass(slots=True)
@@ -58,9 +58,9 @@ def _filled(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
             while column in line:
                 column += 1
             copy = Cell(cell.text)
-            for offset in range(min(cell.columns, _WIDEST)):
+            for offset in range(max(1, min(cell.columns, _WIDEST - column))):
                 line[column + offset] = copy if offset else cell
-                if cell.rows > 1:
+                if cell.rows > 1 and column + offset < _WIDEST:
                     hanging[column + offset] = (copy, cell.rows - 1)
             column += cell.columns
         grid.append([line.get(place, Cell("")) for place in range(max(line, default=-1) + 1)])
