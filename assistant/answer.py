@@ -89,9 +89,9 @@ class Answer:
 
     `confidence`, in [0, 1], is how sure it is that the documents treat the subject and, where
     the trained part knows them, give the detail asked for.
-    `as_of` is the date that the sources stand for; `snapshot` names the index; `seconds` is
-    how long it took. Raises CitationError on construction if an answered or partial answer
-    has no citation, or its text lacks one's number.
+    `as_of` is the date that the sources stand for: the newest of those cited, else of all;
+    `snapshot` names the index; `seconds` is how long it took. Raises CitationError on construction
+    if an answered or partial answer has no citation, or its text lacks one's number.
     """
 
     question: str

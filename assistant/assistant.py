@@ -34,12 +34,13 @@ from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
-from corpus.catalogue import load_corpus
+from corpus.library import load_documents
 from corpus.measures import Measure
+from index.embedding import Report
 from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
 from index.settings import IndexSettings
-from index.store import Hit, Index, Report, open_index
+from index.store import Hit, Index, open_index
 
 if TYPE_CHECKING:
     from assistant.joint_reader import JointReader
@@ -81,8 +82,10 @@ class Assistant:
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.adapted = self._open_adapted()
-        # Where the bank decides, reading together added nothing (development split), so it isn't loaded.
-        self.joint = None if self.adapted else _open_joint_reader(index)
+        # The documents on which the bank decides; there reading together added nothing (development split).
+        self._learned = self.bank.documents if self.bank else frozenset()
+        whole = self.adapted and self._learned >= set(index.documents)
+        self.joint = None if whole else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         self.known = Known.of(index.documents.values())
         self.register = read_registers(index.documents.values())
@@ -124,7 +127,7 @@ class Assistant:
         """Find, read and judge one question."""
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
-        if self.joint:
+        if self.joint and reading.given is None:
             answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
             reading = replace(reading, answered=answered)
         candidates = read(self.index, question, query, hits, reading)
@@ -153,8 +156,20 @@ class Assistant:
         vectors = self.index.encoder.encode_queries(asked)
         query: FloatMatrix = vectors.mean(axis=0)
         query = query / np.linalg.norm(query)
-        reading = self.bank.read(vectors[0]) if self.bank else NO_READING
+        if not self.bank or self._is_about_others(question, query):
+            return query, NO_READING
+        reading = self.bank.read(vectors[0])
         return query, self.adapted.read(query, vectors[0], reading) if self.adapted else reading
+
+    def _is_about_others(self, question: Question, query: FloatMatrix) -> bool:
+        """Whether the nearest passage is of a document that the bank isn't about.
+
+        Plain similarity decides, as the bank and what was learned from it favour its own documents.
+        """
+        if self._learned >= set(self.index.documents):
+            return False
+        nearest = max(self.index.search(question.standalone, query, _RERANKED), key=lambda hit: hit.dense)
+        return nearest.passage.document_id not in self._learned
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
@@ -230,7 +245,7 @@ class Assistant:
             citations=tuple(citations),
             missing=missing,
             confidence=confidence,
-            as_of=self.as_of,
+            as_of=max((citation.document.date for citation in citations), default="") or self.as_of,
             snapshot=self.index.snapshot,
         )
 
@@ -252,7 +267,7 @@ def open_assistant(
     Raises CorpusError or EncoderError if there is nothing to answer from.
     """
     settings = index_settings or IndexSettings()
-    documents = load_corpus()
+    documents = load_documents(lambda sentence: log.warning("%s", sentence))
     if report:
         report("model", 0, 1)
     encoder = load_encoder(settings)

@@ -17,16 +17,18 @@ from assistant.answer import Answer
 from assistant.errors import FeedbackError, QuestionError
 from assistant.explain import explain
 from assistant.feedback import FeedbackStore
+from assistant.library_cli import add_source, remove_source, warn
 from assistant.progress import Bars, errors, open_with_progress
 from assistant.question import Turn, read_question
 from assistant.register_cli import measures
 from assistant.sources_cli import sources_app
 from assistant.web.settings import ServeSettings
-from corpus.catalogue import load_corpus
 from corpus.errors import ProjectError
+from corpus.library import load_documents
+from corpus.model import Document
 from index.encoder import load_encoder
 from index.settings import IndexSettings
-from index.store import build_index, checked_manifest, load_index, save_index
+from index.store import build_index, checked_manifest, load_index, save_index, vector_cache
 
 app = typer.Typer(
     help="Answer Dutch questions about the Actieagenda letter with checked quotes.",
@@ -38,6 +40,8 @@ app = typer.Typer(
 index_app = typer.Typer(help="Build, describe or check the search index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(sources_app, name="sources")
+sources_app.command("add")(add_source)
+sources_app.command("remove")(remove_source)
 app.command("measures")(measures)
 
 
@@ -100,10 +104,10 @@ def feedback(
 def index_build() -> None:
     """Build the index anew and save it."""
     settings = IndexSettings()
-    documents = load_corpus()
+    documents = load_documents(warn)
     with Bars() as bars:
         encoder = load_encoder(settings)
-        index = build_index(documents, settings, encoder, bars.report)
+        index = build_index(documents, settings, encoder, bars.report, vector_cache(settings))
     save_index(index, settings.index_path)
     typer.echo(f"{len(index.passages)} passages, {len(index.sentences)} sentences")
     typer.echo(f"{settings.index_path} {index.snapshot}")
@@ -127,7 +131,7 @@ def index_verify() -> None:
     """Check the saved index against its checksums, the documents, the model and settings."""
     settings = IndexSettings()
     checked_manifest(settings.index_path)
-    index = load_index(settings.index_path, load_corpus(), settings, load_encoder(settings))
+    index = load_index(settings.index_path, load_documents(warn), settings, load_encoder(settings))
     typer.echo(f"whole and up to date: {index.snapshot}")
 
 
@@ -139,12 +143,20 @@ def answer_as_text(answer: Answer) -> str:
         notes = ", ".join(str(number) for number in citation.footnotes)
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         lines.append(
-            f"[{citation.number}] {citation.document.title}, {texts.PAGE} {citation.page}, "
+            f"[{citation.number}] {named(citation.document)}, {texts.PAGE} {citation.page}, "
             f"{texts.SECTION} “{section}”" + (f", {word} {notes}" if notes else "")
         )
     if answer.citations and answer.as_of:
         lines.append(f"{texts.AS_OF} {texts.date_in_words(answer.as_of)}")
     return "\n".join(lines)
+
+
+def named(document: Document) -> str:
+    """Return a document's title with who says it and when."""
+    about = ", ".join(
+        part for part in (texts.SPEAKERS[document.speaker], texts.date_in_words(document.date)) if part
+    )
+    return f"{document.title} ({about})"
 
 
 def _read_history(path: Path | None) -> list[Turn]:

@@ -77,7 +77,12 @@ def read(
     # A signature says who wrote, and answers nothing else.
     wants_who = question.asks is Asks.WHO
     telling = [hit for hit in hits if wants_who or hit.passage.kind is not BlockKind.SIGNATURE]
-    places = [place for hit in telling for place in index.sentences_of(hit.position)]
+    places = [
+        place
+        for hit in telling
+        for place in index.sentences_of(hit.position)
+        if not _is_asked(index, hit, place)
+    ]
     if not places:
         return []
     similarities = index.sentence_similarities(query, places)
@@ -108,6 +113,15 @@ def read(
     if question.asks is Asks.SOURCE:
         candidates = _with_sources(index, candidates)
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.place))
+
+
+def _is_asked(index: Index, hit: Hit, place: int) -> bool:
+    """Whether a sentence is the question of an exchange: it finds the answer, but is none."""
+    if hit.passage.kind is not BlockKind.EXCHANGE:
+        return False
+    sentence = index.sentences[place]
+    asked = index.documents[hit.passage.document_id].block_at(sentence.start).lead_in
+    return asked is not None and sentence.end <= asked[1]
 
 
 def _with_sources(index: Index, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -129,7 +129,7 @@ def _stored_row(stored: StoredSource, indexed: frozenset[str]) -> SourceRow:
         stored.date,
         stored.speaker,
         stored.url,
-        status,
+        status if stored.source != "file" or status == IN_INDEX else NOT_INDEXED,
     )
 
 

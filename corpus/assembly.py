@@ -61,6 +61,11 @@ class DocumentBuilder:
         """The headings that the next piece will stand under."""
         return tuple(name for _, name in self._path)
 
+    @property
+    def next_start(self) -> int:
+        """The offset at which the next piece will begin."""
+        return self._length + bool(self._length)
+
     def heading(
         self,
         text: str,
@@ -69,14 +74,18 @@ class DocumentBuilder:
         page: int = 1,
         pages: Iterable[Mark] = (),
         notes: Iterable[Mark] = (),
-    ) -> None:
-        """Add a heading; `level` counts from 1, and closes what stands at its level or deeper."""
+    ) -> int:
+        """Add a heading; return its offset.
+
+        `level` counts from 1, and closes what stands at its level or deeper.
+        """
         start, end = self._append(text, page, pages, notes)
         self._path = [(above, name) for above, name in self._path if above < level]
         self._path.append((level, text))
         self._open_section(level, start)
         self._lead_in = None
         self._blocks.append(Block(BlockKind.HEADING, start, end))
+        return start
 
     def add(
         self,

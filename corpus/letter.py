@@ -8,31 +8,37 @@ that follows none of them comes out as one section of paragraphs.
 
 from __future__ import annotations
 
-import re
-
-from corpus.assembly import DocumentBuilder, DocumentInfo, Mark
+from corpus.assembly import DocumentInfo, Mark
+from corpus.exchanges import pair_exchanges
+from corpus.facts import ReadText
+from corpus.hyphens import join_lines, words_of_lines
 from corpus.letter_footnotes import (
     FIRST_SENTINEL,
     LAST_SENTINEL,
     SENTINELS,
-    Note,
     take_footnotes,
 )
 from corpus.letter_outline import RawBlock, make_blocks
 from corpus.letter_pages import Line, read_lines
-from corpus.model import BlockKind, Document
+from corpus.model import Document
+from corpus.pieces import Note, Piece, assemble
 
 _PAGE_MARK = chr(LAST_SENTINEL)
-_WORD_BEFORE_HYPHEN = re.compile(r"([\w+]+)-$")  # also "lhbti+-"
-# "kennis- en netwerkbijeenkomsten": the hyphen stands for the second half.
-_SUSPENDED = re.compile(r"^(?:en|of|als|noch|tot|en/of)\b")
-_MAX_WORD_CHARS = 80
 
 
 def parse_letter(raw: str, about: DocumentInfo) -> Document:
     """Parse a letter's converted text. Any text is accepted, the empty one too."""
+    read = read_letter(raw)
+    return assemble(pair_exchanges(read.pieces), read.notes, about)
+
+
+def read_letter(raw: str) -> ReadText:
+    """Read a letter's converted text into pieces and notes."""
     lines, notes = take_footnotes(read_lines(_without_sentinels(raw)))
-    return _Assembly(about, _vocabulary(lines)).run(make_blocks(lines), notes)
+    vocabulary = words_of_lines(line.text for line in lines)
+    places = {note.number: place for place, note in enumerate(notes)}
+    pieces = [_piece(block, vocabulary, places) for block in make_blocks(lines)]
+    return ReadText(pieces, [Note(str(n.number), n.text, n.page, tuple(n.urls)) for n in notes])
 
 
 def _without_sentinels(raw: str) -> str:
@@ -40,60 +46,19 @@ def _without_sentinels(raw: str) -> str:
     return SENTINELS.sub("", raw)
 
 
-def _vocabulary(lines: list[Line]) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", " ".join(line.text for line in lines).lower()))
+def _piece(block: RawBlock, vocabulary: frozenset[str], places: dict[int, int]) -> Piece:
+    text, pages, marks = _without_marks(_join(block.lines, vocabulary), block.lines)
+    notes = [Mark(mark.offset, places[mark.number]) for mark in marks if mark.number in places]
+    return Piece(block.kind, text, block.level, block.lines[0].page, pages, notes)
 
 
-def _word_before_hyphen(text: str) -> re.Match[str] | None:
-    # Only the end is searched: a long paragraph is joined line by line.
-    return _WORD_BEFORE_HYPHEN.search(text, len(text) - _MAX_WORD_CHARS) if text.endswith("-") else None
-
-
-class _Assembly:
-    """Hands the joined lines of each block to the builder, marks and page starts taken out."""
-
-    def __init__(self, about: DocumentInfo, vocabulary: frozenset[str]) -> None:
-        self.builder = DocumentBuilder(about)
-        self.vocabulary = vocabulary
-
-    def run(self, raw_blocks: list[RawBlock], notes: list[Note]) -> Document:
-        """Assemble the document."""
-        for raw in raw_blocks:
-            text, pages, marks = _without_marks(self._join(raw.lines), raw.lines)
-            page = raw.lines[0].page
-            if raw.kind is BlockKind.HEADING:
-                self.builder.heading(text, raw.level, page=page, pages=pages, notes=marks)
-            else:
-                self.builder.add(raw.kind, text, page=page, pages=pages, notes=marks)
-        for note in notes:
-            self.builder.note(note.number, note.text, page=note.page, urls=note.urls)
-        return self.builder.build()
-
-    def _join(self, lines: list[Line]) -> str:
-        """Join printed lines into one, page starts marked by `_PAGE_MARK`."""
-        text = ""
-        for line in lines:
-            mark = _PAGE_MARK if line.starts_page else ""
-            if not text:
-                text = mark + line.text
-            elif not _word_before_hyphen(text) or _SUSPENDED.match(line.text):
-                text += f" {mark}{line.text}"
-            else:
-                text = self._join_hyphen(text, line.text, mark)
-        return text
-
-    def _join_hyphen(self, text: str, following: str, mark: str) -> str:
-        """Join at a line-end hyphen: "VNO-" + "NCW" keeps it, "samen-" + "leving" loses it."""
-        first = _word_before_hyphen(text)
-        second = re.match(r"\w+", following)
-        divided = (
-            first is not None
-            and second is not None
-            and second[0].islower()
-            and first[1].isalpha()
-            and (first[1] + second[0]).lower() in self.vocabulary
-        )
-        return (text[:-1] if divided else text) + mark + following
+def _join(lines: list[Line], vocabulary: frozenset[str]) -> str:
+    """Join printed lines into one, page starts marked by `_PAGE_MARK`."""
+    text = ""
+    for line in lines:
+        mark = _PAGE_MARK if line.starts_page else ""
+        text = join_lines(text, line.text, vocabulary, mark) if text else mark + line.text
+    return text
 
 
 def _without_marks(joined: str, lines: list[Line]) -> tuple[str, list[Mark], list[Mark]]:

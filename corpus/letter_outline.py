@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.exchanges import role_of_label
 from corpus.letter_footnotes import SENTINELS
 from corpus.letter_pages import Line
 from corpus.model import BlockKind
@@ -93,6 +94,13 @@ class _Grouping:
         self.lines = lines
         self.width = width
         self.blocks: list[RawBlock] = []
+        # By index, for each line: the next printed line's index, and how many are printed after it.
+        self.next_printed: list[int | None] = [None] * len(lines)
+        self.printed_after = [0] * len(lines)
+        for index in range(len(lines) - 2, -1, -1):
+            printed = not lines[index + 1].blank
+            self.next_printed[index] = index + 1 if printed else self.next_printed[index + 1]
+            self.printed_after[index] = self.printed_after[index + 1] + printed
 
     def run(self) -> list[RawBlock]:
         gap = True
@@ -113,7 +121,9 @@ class _Grouping:
         line = self.lines[index]
         current = self.blocks[-1] if self.blocks else None
         bullet = _BULLET.match(line.text)
-        if current and current.kind is BlockKind.SIGNATURE:
+        if role_of_label(line.text):
+            self._start(BlockKind.PARAGRAPH, line)
+        elif current and current.kind is BlockKind.SIGNATURE:
             self._start(BlockKind.SIGNATURE, line)
         elif bullet and self._may_start_item(line, current, gap=gap):
             self._start(BlockKind.ITEM, Line(line.text[bullet.end() :], line.page, line.starts_page))
@@ -138,11 +148,11 @@ class _Grouping:
         return bool(_ENDS_SENTENCE.search(current.text)) or current.kind is not BlockKind.PARAGRAPH
 
     def _near_end(self, index: int) -> bool:
-        return sum(not line.blank for line in self.lines[index + 1 :]) <= 8
+        return self.printed_after[index] <= 8
 
     def _continues(self, current: RawBlock, line: Line, *, gap: bool) -> bool:
         """Decide whether `line` goes on with the current block."""
-        if current.kind is BlockKind.HEADING:
+        if current.kind is BlockKind.HEADING or (len(current.lines) == 1 and role_of_label(current.text)):
             return False
         last = SENTINELS.sub("", current.lines[-1].text)
         ended = bool(_ENDS_SENTENCE.search(last))
@@ -163,11 +173,12 @@ class _Grouping:
         label = _LABEL.match(text)
         if not (text[:1].isupper() or label) or not _ENDS_OPEN.search(text):
             return 0
-        if not any(not line.blank for line in self.lines[index + 1 :]):
+        printed = self.next_printed[index]
+        if printed is None:
             return 0
         following = self.lines[index + 1]
         if following.blank or following.starts_page:
-            after = next(line for line in self.lines[index + 1 :] if not line.blank)
+            after = self.lines[printed]
             alone = not _TELLS.search(text) and not after.text[:1].islower()
             return int(alone and not self._is_overfull(text))
         if _BULLET.match(following.text):

@@ -1,15 +1,24 @@
-"""What can be set about fetching documents, by environment variable `ACTIEAGENDA_SOURCES_…`."""
+"""What can be set about fetching and keeping documents, by environment variable `ACTIEAGENDA_…`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
+
+
+class LibrarySettings(BaseSettings):
+    """Where documents of one's own are kept, and where what was read of files is kept for next time."""
+
+    model_config = SettingsConfigDict(env_prefix="ACTIEAGENDA_", frozen=True, extra="ignore")
+
+    library_folder: Path = Field(default_factory=lambda: user_data_path("actieagenda") / "library")
+    cache_folder: Path = Field(default_factory=lambda: user_cache_path("actieagenda"))
 
 
 class SourcesSettings(BaseSettings):

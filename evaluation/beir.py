@@ -22,9 +22,10 @@ from corpus.letter import parse_letter
 from corpus.model import Document
 from evaluation import statistics
 from evaluation.errors import DatasetError, EvaluationError
+from index.embedding import Report
 from index.encoder import Encoder
 from index.settings import IndexSettings
-from index.store import Index, Report, build_index
+from index.store import Index, build_index
 
 _MEASURES = [nDCG @ 10, RR @ 10, R @ 5]
 _PASSAGES = 300

@@ -1,8 +1,9 @@
 """Passages follow the document's structure. The one file that knows langchain-text-splitters.
 
-A passage is one paragraph, bulleted item, signature line or footnote; a longer one is
-split at sentence ends. Headings are not passages of their own: every passage carries its
-heading path, which is embedded and searched with it, as is an item's lead-in.
+A passage is one paragraph, bulleted item, question with its answer, table row, signature line
+or footnote; a longer one is split at sentence ends. Headings are not passages of their own: every
+passage carries its heading path, which is embedded and searched with it, as is its lead-in: what
+introduces an item, heads a row, was asked, or who speaks.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def make_passages(document: Document, max_chars: int, overlap_chars: int) -> tup
                 end=end,
                 text=text,
                 footnotes=tuple(note.number for note in document.footnotes_of(start, end)),
-                lead_in=document.text[slice(*block.lead_in)] if block.lead_in else "",
+                lead_in=_lead_in(document, block, start),
             )
         )
     return tuple(passages)
@@ -96,6 +97,16 @@ def _pieces(document: Document, max_chars: int, overlap: int) -> Iterator[tuple[
             continue
         for start, end in _cuts(text, max_chars, overlap):
             yield block, block.start + start, block.start + end
+
+
+def _lead_in(document: Document, block: Block, start: int) -> str:
+    """Return what a passage that begins at `start` is about, unless it holds (part of) that itself."""
+    if block.lead_in is None:
+        return ""
+    first, last = block.lead_in
+    # A question lies inside its own exchange: only what is cut off behind it needs to be told.
+    inside = block.start <= first and start < last
+    return "" if inside else document.text[first:last]
 
 
 def _cuts(text: str, max_chars: int, overlap: int) -> Iterator[tuple[int, int]]:

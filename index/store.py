@@ -23,6 +23,7 @@ import numpy.typing as npt
 from corpus.folders import first_damage, read_manifest, whole_folder, write_manifest
 from corpus.model import BlockKind, Document
 from corpus.sentences import sentence_spans
+from index.embedding import Report, Texts, VectorCache, embed
 from index.encoder import Encoder, FloatMatrix
 from index.errors import IndexDamagedError, IndexMismatchError, IndexStoreError
 from index.lexical import LexicalIndex
@@ -35,8 +36,6 @@ _KIND = "actieagenda-index"
 _LIBRARIES = ("faiss-cpu", "bm25s", "PyStemmer", "sentencex")
 # How many candidates each of the two searches hands to the fusion.
 _CANDIDATES = 100
-
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +176,12 @@ def build_index(
     settings: IndexSettings,
     encoder: Encoder,
     report: Report | None = None,
+    cache: VectorCache | None = None,
 ) -> Index:
     """Make an index of `documents` in memory.
 
-    `report` is called with (stage, done, total). Raises IndexStoreError if there is
-    nothing to index.
+    `report` is called with (stage, done, total). Vectors that `cache` has are taken from it; the
+    index is the same without. Raises IndexStoreError if there is nothing to index.
     """
     passages = make_all_passages(documents, settings.max_passage_chars, settings.passage_overlap_chars)
     if not passages:
@@ -191,25 +191,37 @@ def build_index(
     alone = [_text(by_id, passages, sentence) for sentence in sentences]
     searchable = [passage.searchable_text for passage in passages]
 
-    def step(stage: str) -> Callable[[int, int], None] | None:
-        return (lambda done, total: report(stage, done, total)) if report else None
-
-    passage_vectors = encoder.encode_passages(searchable, step("passages"))
-    sentence_vectors = unit_rows(
-        encoder.encode_passages(alone, step("sentences"))
-        + encoder.encode_passages(in_context(passages, sentences, alone), step("context"))
-    )
+    texts = _by_document(passages, sentences, searchable, alone)
+    vectors = embed(texts, encoder, report, cache)
     return Index(
         documents=by_id,
         passages=passages,
         sentences=sentences,
-        passage_vectors=VectorIndex.build(passage_vectors, settings.exact_search_below),
-        sentence_vectors=VectorIndex.build(sentence_vectors, settings.exact_search_below),
+        passage_vectors=VectorIndex.build(vectors.passages, settings.exact_search_below),
+        sentence_vectors=VectorIndex.build(vectors.sentences, settings.exact_search_below),
         lexical=LexicalIndex.build(searchable),
         encoder=encoder,
         lexical_weight=settings.lexical_weight,
         manifest=_describe(documents, settings, encoder),
     )
+
+
+def _by_document(
+    passages: Sequence[Passage],
+    sentences: Sequence[Sentence],
+    searchable: Sequence[str],
+    alone: Sequence[str],
+) -> list[Texts]:
+    """Return what is to be embedded, document by document."""
+    context = in_context(passages, sentences, alone)
+    found: dict[str, Texts] = {}
+    for passage, text in zip(passages, searchable, strict=True):
+        found.setdefault(passage.document_id, Texts([], [], [])).passages.append(text)
+    for sentence, text, longer in zip(sentences, alone, context, strict=True):
+        texts = found[passages[sentence.passage].document_id]
+        texts.sentences.append(text)
+        texts.context.append(longer)
+    return list(found.values())
 
 
 def _sentences(documents: dict[str, Document], passages: Sequence[Passage]) -> list[Sentence]:
@@ -239,12 +251,6 @@ def in_context(passages: Sequence[Passage], sentences: Sequence[Sentence], alone
         before = (alone[place - 1],) if follows else ()
         texts.append("\n".join((*heading, " ".join((*before, alone[place])))))
     return texts
-
-
-def unit_rows(vectors: FloatMatrix) -> FloatMatrix:
-    """Scale each row to unit length."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.ascontiguousarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 def save_index(index: Index, folder: Path) -> None:
@@ -321,13 +327,20 @@ def open_index(
     except IndexStoreError as error:
         if on_rebuild and folder.exists():
             on_rebuild(error)
-    index = build_index(documents, settings, encoder, report)
+    cache = vector_cache(settings)
+    index = build_index(documents, settings, encoder, report, cache)
     try:
         save_index(index, folder)
+        cache.forget_unused()
     except IndexStoreError as error:
         if on_rebuild:
             on_rebuild(error)
     return index
+
+
+def vector_cache(settings: IndexSettings) -> VectorCache:
+    """Return where vectors are kept from one build to the next."""
+    return VectorCache(settings.cache_folder / "vectors")
 
 
 def checked_manifest(folder: Path) -> dict[str, Any]:

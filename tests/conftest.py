@@ -1,4 +1,5 @@
 import os
+import tempfile
 import zlib
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ from index.store import build_index
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# Whoever runs the tests may have documents of their own; the tests' corpus is the letter alone.
+_NOWHERE = tempfile.mkdtemp(prefix="actieagenda-tests-")
+os.environ["ACTIEAGENDA_LIBRARY_FOLDER"] = f"{_NOWHERE}/library"
+os.environ["ACTIEAGENDA_SOURCES_FOLDER"] = f"{_NOWHERE}/sources"
 
 TAAL = """Inleiding
 

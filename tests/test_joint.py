@@ -225,6 +225,20 @@ def test_it_decides_where_nothing_was_learned(assistant, two_documents):
     assert other.answer("Wie is de minister-president van Frankrijk?").status is not Status.ANSWERED
 
 
+@pytest.mark.model
+def test_each_document_gets_the_decision_that_knows_it(assistant, letter, two_documents):
+    """The bank decides on the letter, reading together on the others, in one index."""
+    both = Assistant(build_index([letter, *two_documents], IndexSettings(), assistant.index.encoder))
+
+    def reason(question):
+        return both.answer_and_explain(question)[1].parts[0].judgement.reason
+
+    assert "a passage read answers it" in reason("Hoeveel statushouders huisvesten woningcorporaties?")
+    assert "is given" in reason("Wanneer gaat de vertrouwenslijn OBI live?")
+    assert both.answer("Wanneer gaat de vertrouwenslijn OBI live?").as_of == letter.date
+    assert both.answer("Is de tolkentelefoon dag en nacht bereikbaar?").citations[0].document.id == "wonen"
+
+
 def test_every_quote_of_the_letters_to_learn_from_stands_in_them():
     letters = reading_letters()
     assert len(letters) >= 12

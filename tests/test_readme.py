@@ -4,7 +4,7 @@ from pathlib import Path
 
 from assistant.cli import app
 from assistant.settings import AssistantSettings
-from corpus.settings import SourcesSettings
+from corpus.settings import LibrarySettings, SourcesSettings
 from evaluation.cli import evaluate_app
 from evaluation.readme_table import MARKS, README, make_table, tables, with_table
 from index.settings import IndexSettings
@@ -46,7 +46,7 @@ def test_every_command_and_setting_is_in_the_readme():
     assert {"ask", "serve"} <= set(commands)
     for name in [*commands, "evaluate", *(g.name for g in app.registered_groups)]:
         assert f"actieagenda {name}" in text, name
-    settings = (IndexSettings, AssistantSettings, SourcesSettings)
+    settings = (IndexSettings, AssistantSettings, LibrarySettings, SourcesSettings)
     for field in [name for model in settings for name in model.model_fields]:
         assert f"ACTIEAGENDA_{field.upper()}`" in text, field
 
