@@ -27,7 +27,7 @@ from assistant.compose import (
 )
 from assistant.errors import TrainedPartError
 from assistant.premise import Known
-from assistant.question import Asks, History, Question, read_question, split_question
+from assistant.question import Asks, History, Question, compared_sides, read_question, split_question
 from assistant.reader import Candidate, read
 from assistant.register import read_registers
 from assistant.register_answer import register_spans, register_text
@@ -50,6 +50,9 @@ log = logging.getLogger("actieagenda")
 # How deep the bank may reach for a passage that similarity ranks low, and what its
 # nearest question adds to a fused score in [0, 1].
 _RERANKED = 50
+# A comparison has two sides; each may take this share of the words of an answer.
+_BOTH = 2
+_SHARE_OF_SIDE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class Assistant:
         spans: list[Span] = []
         emphasis: list[Asks] = []
         for part in answered:
-            for span in choose_spans(self.index, part.question, part.candidates, self.settings):
+            for span in self._chosen(part):
                 touched = [at for at, other in enumerate(spans) if overlap(span, other)]
                 if touched:
                     # The parts of one question may be answered side by side: one quote of both.
@@ -196,6 +199,16 @@ class Assistant:
             min(part.judgement.confidence for part in answered),
             missing,
         )
+
+    def _chosen(self, part: Examined) -> list[Span]:
+        """Choose what to quote: of a comparison both sides, if they stand in different passages."""
+        sides = [self._examine(side) for side in compared_sides(part.question)]
+        sides = [side for side in sides if side.candidates]
+        if len({side.candidates[0].hit.position for side in sides}) < _BOTH:
+            return choose_spans(self.index, part.question, part.candidates, self.settings)
+        words = int(self.settings.max_answer_words * _SHARE_OF_SIDE)
+        room = self.settings.model_copy(update={"max_answer_words": words})
+        return [choose_spans(self.index, side.question, side.candidates[:1], room)[0] for side in sides]
 
     def _listed(self, question: Question, asked: RegisterQuestion) -> Answer:
         """Answer from the register: complete by construction, so nothing is estimated."""

@@ -20,12 +20,12 @@ from index.store import Index
 
 # A second sentence is quoted too if its score comes this close to the best one's.
 _CLOSE_SECOND = 0.5
-_CLOSE_IN_LIST = 0.9
+_CLOSE_IN_LIST = 1.1
 _MOST_QUOTES = 2
 # A quote that needs its neighbour may pass the word limit by this share: one that can't
 # be understood is worse than one that is long.
 _STRETCH = 0.5
-_MOST_IN_LIST = 6
+_MOST_IN_LIST = 8
 # A list that is asked for is looked for behind this many of the best sentences.
 _LEAD_INS_TRIED = 3
 _MOST_NEARBY = 3

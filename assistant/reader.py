@@ -40,7 +40,9 @@ _LEARNED = _Weights(similarity=1.0, passage=0.5, value=0.3)
 _PLAIN = _Weights(similarity=2.6, passage=1.5, value=0.5)
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
-_POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
+_POINTS_BACK = re.compile(
+    r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar(?!naast\b|entegen\b)\w*|Zij|Ze|Hij|Het doel|Doel)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,3 +170,12 @@ def test_the_part_that_is_missing_is_named(assistant):
     assert "**145**" in answer.text
     assert answer.missing == ("Hoe bak ik een lekkere appeltaart?",)
     assert answer.text.endswith(f"{texts.MISSING} Hoe bak ik een lekkere appeltaart?")
+
+
+def test_both_sides_of_a_comparison_are_quoted(assistant):
+    answer = assistant.answer(
+        "Houdt de Alliantie Verandering van Binnenuit later op dan wat het Fonds Zelfbeschikking steunt?"
+    )
+    assert "2027" in answer.text
+    assert "medio 2026" in answer.text
+    assert len(answer.citations) == 2
