@@ -202,6 +202,12 @@ SORT_NAMES = {
     "start": "op begin",
     "deadline": "op einde",
     "pillar": "op pijler",
+    "-letter": "van achter naar voren",
+    "-title": "op naam, van Z naar A",
+    "-status": "op stand, omgekeerd",
+    "-start": "op begin, laatste eerst",
+    "-deadline": "op einde, laatste eerst",
+    "-pillar": "op pijler, omgekeerd",
 }
 REGISTER_FILE = "maatregelen"
 DOWNLOAD_CSV = "Download als CSV"

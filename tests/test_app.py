@@ -414,8 +414,15 @@ def test_register_is_sorted_by_a_heading_and_shows_its_deadlines(tab, assistant)
     tab.locator("th[aria-sort]", has_text="Einde").wait_for()
     by_deadline = sort_measures(assistant.register.measures, "deadline")
     assert titles.all_inner_texts() == [measure.title for measure in by_deadline]
-    tab.locator("[data-sort=deadline]:focus").wait_for()
+    tab.locator("[data-column=deadline]:focus").wait_for()
     assert tab.get_by_label(texts.SORT, exact=True).input_value() == "deadline"
+    # A second click turns the order around; what has no date stays last.
+    heading.get_by_role("button").click()
+    tab.locator("th[aria-sort=descending]", has_text="Einde").wait_for()
+    latest_first = sort_measures(assistant.register.measures, "-deadline")
+    assert titles.all_inner_texts() == [measure.title for measure in latest_first]
+    tab.locator("[data-column=deadline]:focus").wait_for()
+    assert tab.get_by_label(texts.SORT, exact=True).input_value() == "-deadline"
     tab.locator("summary", has_text=texts.TIMELINE).click()
     dated = [m for m in assistant.register.measures if m.deadline_period and m.deadline_period.day]
     assert tab.locator(".timeline rect").count() == len(dated)

@@ -143,6 +143,22 @@ def test_no_markup_comes_from_question_answer_or_document_name(exchange, letter)
     assert EVIL in made.find_class("question")[0].text_content()
 
 
+@pytest.mark.parametrize(
+    ("asked", "read", "told"),
+    [
+        ("wat doet het cra", "Wat doet het CRa?", False),
+        ("coordinatie ,  wie doet dat", "Coördinatie: wie doet dat?", False),
+        ("Wat doet Movisei?", "Wat doet Movisie?", True),
+        ("En wanneer?", "En wanneer? (Wat doet het CRa?)", True),
+    ],
+)
+def test_how_a_question_was_read_is_told_only_if_its_words_differ(exchange, letter, asked, read, told):
+    exchange["question"] = asked
+    exchange["answer"]["standalone_question"] = read
+    shown = talk.conversation([exchange], {letter.id: letter})
+    assert (texts.UNDERSTOOD_AS in shown) == told
+
+
 def test_refusal_looks_different_and_says_what_is_near(exchange, letter):
     exchange["answer"] |= {"status": "not_found"}
     made = parsed(talk.conversation([exchange], {letter.id: letter}))
@@ -283,9 +299,11 @@ def test_filters_offer_only_values_that_give_rows(fake_assistant):
 
 def test_column_headings_offer_the_orders_and_tell_which_holds(fake_assistant):
     shown = parsed(Session(fake_assistant).register({"sort": "deadline"}))
-    assert shown.xpath("//thead//button/@data-sort") == ["title", "start", "deadline", "status", "letter"]
+    assert shown.xpath("//thead//button/@data-sort") == ["title", "start", "-deadline", "status", "letter"]
     (told,) = shown.xpath("//th[@aria-sort]")
-    assert told.text_content() == "Einde"
+    assert (told.text_content(), told.get("aria-sort")) == ("Einde", "ascending")
+    back = parsed(Session(fake_assistant).register({"sort": "-deadline"}))
+    assert back.xpath("//th[@aria-sort='descending']//button/@data-sort") == ["deadline"]
     assert len(shown.xpath("//details[summary='Tijdlijn']//*[local-name()='rect']")) > 15
 
 

@@ -367,15 +367,15 @@
       element.addEventListener("click", (event) => {
         const button = event.target.closest("[data-sort]");
         if (!button) return;
-        sortedBy = button.dataset.sort;
+        sortedBy = button.dataset.column;
         const choice = document.getElementById("filter-sort");
-        choice.value = sortedBy;
+        choice.value = button.dataset.sort;
         choice.dispatchEvent(new Event("input", { bubbles: true }));
       });
     },
     found(element) {
       announce(element.querySelector(".count")?.textContent);
-      const button = element.querySelector(`[data-sort="${CSS.escape(sortedBy)}"]`);
+      const button = element.querySelector(`[data-column="${CSS.escape(sortedBy)}"]`);
       if (button && document.activeElement === document.body) focusOn(button);
       sortedBy = "";
     },

@@ -13,6 +13,7 @@ from assistant.question import MAX_QUESTION_CHARS
 from assistant.web import citation as citations
 from assistant.web.markup import attributes, escape, from_markdown, with_links
 from corpus.model import Document
+from index.lexical import words_of
 
 # Of a list's quotes, so many have a card in sight; each [n] opens its source all the same.
 _CARDS_SHOWN = 3
@@ -149,9 +150,9 @@ def _cards(cited: Sequence[Mapping[str, Any]], documents: Mapping[str, Document]
 
 
 def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
-    """Return how a follow-up was understood, if other than it was asked."""
+    """Return how a question was understood, if in other words than it was asked."""
     standalone = str(answer.get("standalone_question") or "")
-    if not standalone or standalone.strip() == exchange["question"].strip():
+    if words_of(standalone) in ([], words_of(exchange["question"])):
         return ""
     return f'<p class="understood">{escape(texts.UNDERSTOOD_AS)} {escape(standalone)}</p>'
 
