@@ -31,7 +31,7 @@ from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
-from assistant.web import register_view, sources, talk
+from assistant.web import register_view, talk
 from assistant.web.about import About, about_panel
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
@@ -83,10 +83,9 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
             with gr.Tab(texts.TAB_LETTER):
                 _letter(assistant)
             with gr.Tab(texts.TAB_SOURCES):
-                documents = assistant.index.documents.values()
-                listed = sources.documents_table(sources.indexed(documents))
-                tables = listed + sources.footnotes_table(documents)
-                gr.HTML(tables, elem_classes="results", js_on_load=None)
+                listed = gr.HTML("", elem_classes="results", js_on_load=None)
+                # Anew for each reader: what has been fetched may differ from when the page was built.
+                page.load(session.sources, None, [listed], **_QUIET)
             with gr.Tab(texts.TAB_ABOUT):
                 about = _about(assistant, settings)
                 gr.HTML(f'<div class="about">{about_panel(about)}</div>', js_on_load=None)

@@ -77,7 +77,9 @@ def sort_measures(measures: Sequence[Measure], by: str) -> list[Measure]:
     Either way those without the field come last. Ties stay in letter order.
     """
     if by not in ORDERS:
-        raise FilterError(f"Unknown order {by!r}; expected one of {', '.join(SORTS)}, '-' in front for reverse.")
+        raise FilterError(
+            f"Unknown order {by!r}; expected one of {', '.join(SORTS)}, '-' in front for reverse."
+        )
     field, reverse = by.removeprefix("-"), by.startswith("-")
     if field == "letter":
         return list(reversed(measures)) if reverse else list(measures)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.model import Speaker
+from corpus.references import Fault, Ground, ReferenceKind
 
 APP_TITLE = "Actieagenda-assistent"
 APP_INTRO = (
@@ -102,6 +105,8 @@ def date_in_words(iso: str) -> str:
     parts = iso.split("-")
     if len(parts) < 2 or not all(part.isdigit() for part in parts):
         return iso
+    if not 1 <= int(parts[1]) <= len(MONTHS):
+        return iso
     month = MONTHS[int(parts[1]) - 1]
     day = f"{int(parts[2])} " if len(parts) == 3 else ""
     return f"{day}{month} {parts[0]}"
@@ -147,10 +152,10 @@ ASK_AGAIN = "Stel de vraag opnieuw"
 UNDERSTOOD_AS = "Gelezen als:"
 NEXT_QUESTIONS = "Vraag verder"
 CITATION = "Citaat"
-OPEN_SOURCE = "Bekijk in de brief"
+OPEN_SOURCE = "Bekijk in de bron"
 COPY = "Kopieer met bronvermelding"
 COPIED = "Gekopieerd"
-BACK = "Terug naar het citaat"
+BACK = "Terug naar waar u was"
 SPEAKER = "wie dit zegt"
 NOT_IN_SOURCE = "dit citaat staat niet meer zo in de bron"
 OPENS_OUTSIDE = "opent een andere website in een nieuw tabblad"
@@ -225,12 +230,66 @@ SEARCH_PREVIOUS = "Vorige"
 DOCUMENTS = "Documenten"
 DOCUMENT_HEADINGS = ("Document", "Wie spreekt", "Datum", "Stand", "Officiële pagina")
 NOTE_HEADINGS = ("Noot", "Blz.", "Tekst", "Verwijst naar")
+SOURCES_INTRO = (
+    "Antwoorden komen alleen uit stukken die doorzoekbaar zijn. De andere stukken worden in een voetnoot "
+    "genoemd; via de link leest u ze op de officiële pagina."
+)
+SOURCES_UNREADABLE = (
+    "De map met opgehaalde stukken is niet te lezen. Daarom is hier niet te zien wat er is opgehaald. "
+    "Meld dit aan de beheerder."
+)
+# By the statuses of `sources_list.py`.
 SOURCE_STATUS = {
-    "indexed": "doorzoekbaar",
-    "not_fetched": "nog niet opgehaald",
-    "suspect": "verwijzing klopt mogelijk niet",
+    "in the index": "doorzoekbaar",
+    "fetched, not in the index": "opgehaald, nog niet in de index",
+    "not fetched": "niet opgehaald",
+    "suspect": "verwijzing lijkt onjuist",
+    "no address known": "niet opgehaald, geen adres bekend",
+    "not in the index": "toegevoegd, nog niet in de index",
 }
 NO_LINK = "niet bekend"
+OPEN_DOCUMENT = "Bekijk dit stuk"
+REFERENCE_KINDS = {
+    ReferenceKind.KAMERSTUK: "Kamerstuk",
+    ReferenceKind.AANHANGSEL: "antwoord op Kamervragen",
+    ReferenceKind.WEBSITE: "website",
+    ReferenceKind.REPORT: "rapport",
+    ReferenceKind.NOTE: "toelichting, geen stuk",
+}
+SUSPECT = "Deze verwijzing lijkt onjuist:"
+FAULTS = {
+    Fault.NO_DOSSIER: "er staat geen dossiernummer bij",
+    Fault.DOSSIER_DIGITS: "een dossiernummer heeft vijf cijfers, en dit nummer niet",
+    Fault.NO_NUMBER: "er staat wel een dossier, maar geen nummer daarin",
+    Fault.YEAR: "het vergaderjaar loopt niet van het ene jaar tot het volgende",
+    Fault.IDENTIFIER: "dit is geen aanduiding van een officiële publicatie",
+}
+PROPOSED = "Waarschijnlijk is bedoeld:"
+GROUNDS = {
+    Ground.ANSWER_NUMBER: (
+        "met een vergaderjaar en een nummer zonder dossier worden antwoorden op Kamervragen aangeduid"
+    ),
+    Ground.SPEAKS_OF_QUESTIONS: "de zin gaat over Kamervragen",
+    Ground.WITHOUT_YEAR: "het dossier en het nummer zijn ook zonder het jaar volledig",
+}
+TO_CHECK = "Kijk dit zelf na."
+
+
+def proposed_because(grounds: Sequence[Ground], written: str) -> str:
+    """Say why a document is proposed: `written` by a person, else the grounds of a rule."""
+    return written or ", en ".join(GROUNDS[ground] for ground in grounds)
+
+
+def in_footnotes(numbers: Sequence[int]) -> str:
+    """Say which footnotes refer to a document."""
+    name = FOOTNOTE if len(numbers) == 1 else FOOTNOTES
+    return f"{name} {', '.join(str(number) for number in numbers)}"
+
+
+def notes_of(title: str) -> str:
+    """Name the footnotes of a document, where there are several with footnotes."""
+    return f"{NOTES_HEADING} van {title}"
+
 
 ABOUT_CAN = "Wat de assistent kan"
 ABOUT_CAN_LIST = (
@@ -242,7 +301,7 @@ ABOUT_CAN_LIST = (
 ABOUT_CANNOT = "Wat de assistent niet kan"
 ABOUT_CANNOT_LIST = (
     "Samenvatten, rekenen of advies geven. U krijgt alleen wat er staat.",
-    "Vragen beantwoorden over stukken waar de brief naar verwijst. Die zijn nog niet doorzoekbaar.",
+    "Vragen beantwoorden over stukken die niet doorzoekbaar zijn. Onder ‘Bronnen’ staat welke dat wel zijn.",
     "Altijd zien dat een gevraagd detail ontbreekt. Lees daarom het citaat na.",
 )
 FIGURES_HEADING = "Hoe goed zijn de antwoorden"

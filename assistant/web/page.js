@@ -68,15 +68,18 @@
 
   // Where the reader came from: the tab, and the link or button that opened the source.
   let origin = null;
+  // Opens a quote's document at the quote; without offsets, a document at its beginning.
   function openSource(opener) {
     const panel = document.querySelector(".source-panel");
     const { document: id, start, end } = opener.dataset;
     const shown = [...panel.querySelectorAll("article.source")].find((a) => a.dataset.document === id);
     if (!shown) return;
-    const [first] = markQuote(shown, Number(start), Number(end));
+    const marks = markQuote(shown, Number(start ?? 0), Number(end ?? 0));
+    const first = start === undefined ? shown.querySelector(".block") : marks[0];
     if (!first) return;
     origin = { tab: selectedTab(), opener };
     selectTab(texts.tab_chat);
+    panel.classList.add("opened");
     panel.querySelector(".back").hidden = false;
     for (const article of panel.querySelectorAll("article.source")) article.hidden = article !== shown;
     const block = first.closest(".block") || first;
@@ -96,7 +99,8 @@
     selectTab(tab);
     // After an answer the conversation is drawn anew, so the opener may be another element now.
     const { document: id, start, end } = opener.dataset;
-    const same = `[data-document="${CSS.escape(id)}"][data-start="${start}"][data-end="${end}"]`;
+    const place = start === undefined ? ":not([data-start])" : `[data-start="${start}"][data-end="${end}"]`;
+    const same = `[data-document="${CSS.escape(id)}"]${place}`;
     const found = opener.isConnected ? opener : document.querySelector(`.answer ${same}`);
     requestAnimationFrame(() => {
       if (!found) return;

@@ -9,17 +9,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from assistant import note, texts
-from assistant.answer import Status
 from assistant.assistant import Assistant
-from assistant.conversation import Exchange, new_exchange, read_exchanges, turns_of
+from assistant.compose import Span
+from assistant.conversation import (
+    Exchange,
+    citations_of,
+    is_verbatim,
+    new_exchange,
+    read_exchanges,
+    turns_of,
+)
 from assistant.errors import FeedbackError, FilterError
 from assistant.feedback import FeedbackStore
 from assistant.question import MAX_QUESTION_CHARS
 from assistant.register_export import as_csv, as_xlsx
-from assistant.suggest import suggest
-from assistant.web import register_view, talk
+from assistant.sources_list import source_rows, stored_sources
+from assistant.suggest import Suggester
+from assistant.web import register_view, sources, talk
 from assistant.web.markup import attributes, escape
+from assistant.web.references import references_of_notes
 from assistant.web.timeline import timeline
+from corpus.library import SOURCE as LIBRARY
 
 log = logging.getLogger("actieagenda")
 
@@ -44,6 +54,7 @@ class Session:
         self._assistant = assistant
         self._documents = assistant.index.documents
         self._feedback = feedback
+        self._suggester = Suggester(assistant)
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
@@ -74,14 +85,18 @@ class Session:
         Not a part of the conversation: it comes later, when the next question may be under way.
         """
         exchanges = read_exchanges(stored)
-        last = exchanges[-1] if exchanges else None
-        if not last or not last["answer"] or last["answer"]["status"] == Status.SMALLTALK:
+        if not exchanges or not exchanges[-1]["answer"]:
             return ""
+        # Of what was quoted last: small talk, and a question on something else, quote nothing.
+        cited = next((cited for each in reversed(exchanges) if (cited := citations_of(each))), [])
+        quoted = [
+            Span(each["document_id"], each["start"], each["end"])
+            for each in cited
+            if is_verbatim(each, self._documents)
+        ]
         try:
-            # Answered anew, as what the browser sent is not to be relied on; it takes no time.
-            answer = self._assistant.answer(last["question"], turns_of(exchanges[:-1]))
             asked = [exchange["question"] for exchange in exchanges]
-            return talk.next_questions(suggest(self._assistant, answer, asked))
+            return talk.next_questions(self._suggester.suggest(quoted, asked))
         except Exception:  # suggestions are an extra; the answer stands without them
             log.warning("no suggestions", exc_info=True)
             return ""
@@ -133,6 +148,24 @@ class Session:
         else:
             content = note.as_docx(exchanges, self._documents, day)
         return _file(f"{texts.NOTE_FILE}-{day.isoformat()}", form, content)
+
+    def sources(self) -> str:
+        """Return all documents with how far each is now, and what the footnotes refer to."""
+        documents = list(self._documents.values())
+        problem = ""
+        try:
+            stored = stored_sources()
+        except OSError:
+            log.warning("cannot look into the stored documents", exc_info=True)
+            stored, problem = [], f'<p class="count">{escape(texts.SOURCES_UNREADABLE)}</p>'
+        fetched = {source.id for source in stored if source.source != LIBRARY}
+        # A fetched document's own footnotes would bury those of the letter.
+        noted = [document for document in documents if document.id not in fetched]
+        referred = {document.id: references_of_notes(document) for document in noted}
+        references = [one for notes in referred.values() for group in notes.values() for one in group]
+        indexed = frozenset(self._documents)
+        rows = source_rows(documents, references, stored, indexed)
+        return problem + sources.documents_table(rows) + sources.footnotes_tables(noted, referred, indexed)
 
     def register(self, form: Mapping[str, Any]) -> str:
         """Return the measures that the form asks for, with the picture of their deadlines."""
