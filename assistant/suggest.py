@@ -111,11 +111,11 @@ class Suggester:
         for _, _, place in sorted(near):
             yield known.clear[place], self._sentence(place)[0]
         for name in sorted(names):
-            yield from _on_headings(documents[name], parents)
+            yield from _on_headings(documents[name], paths)
         for place in elsewhere:
             yield known.clear[place], self._sentence(place)[0]
         for name in sorted(documents.keys() - names):
-            yield from _on_headings(documents[name], parents)
+            yield from _on_headings(documents[name], paths)
 
     def _sentence(self, place: int) -> tuple[Span, tuple[str, ...]]:
         """Return the sentence at a place in the index, and the headings above it."""
@@ -140,9 +140,10 @@ def _in_turn(groups: Iterable[Sequence[str]]) -> Iterator[str]:
     return (each for each in chain.from_iterable(zip_longest(*groups)) if each)
 
 
-def _on_headings(document: Document, parents: set[tuple[str, tuple[str, ...]]]) -> Iterator[_Candidate]:
-    """Yield a question on each heading, those beside what was quoted first."""
-    headed = [section for section in document.sections if section.heading]
+def _on_headings(document: Document, quoted: set[tuple[str, tuple[str, ...]]]) -> Iterator[_Candidate]:
+    """Yield a question on each heading but those quoted from, the ones beside these first."""
+    parents = {(name, path[:-1]) for name, path in quoted}
+    headed = [each for each in document.sections if each.heading and (document.id, each.path) not in quoted]
     for section in sorted(headed, key=lambda each: (document.id, each.path[:-1]) not in parents):
         yield texts.about_heading(section.heading), None
 

@@ -363,7 +363,7 @@ def test_sources_list_every_document_with_how_far_it_is_and_what_footnotes_resol
     ("number", "fault", "proposal"),
     [
         (12, "er staat geen dossiernummer bij", "Aanhangsel Handelingen II 2025/26, nr. 443"),
-        (31, "een dossiernummer heeft vijf cijfers, en dit nummer niet", "Kamerstukken II 34349, nr. 32"),
+        (31, "een dossiernummer heeft vijf cijfers, en dit nummer niet", "Kamerstukken 34349, nr. 32"),
     ],
 )
 def test_wrong_citations_are_told_in_dutch_with_the_reason_and_the_likely_document(
