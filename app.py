@@ -131,11 +131,16 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
             gr.HTML(source_panel(assistant.index.documents.values()), js_on_load=None)
     outputs = [conversation, kept, question]
 
+    def shown(steps: Any) -> Any:
+        # What the reader types meanwhile stays.
+        for html, exchanges, text in steps:
+            yield html, exchanges, gr.skip() if text is None else text
+
     def ask(text: str, stored: Any) -> Any:
-        yield from session.ask(text, stored)
+        yield from shown(session.ask(text, stored))
 
     def act(stored: Any, event: gr.EventData) -> Any:
-        yield from session.act(event._data, stored)
+        yield from shown(session.act(event._data, stored))
 
     def restore(stored: Any) -> Any:
         # Without a conversation nothing is drawn anew: a first question may be waiting already.
@@ -156,7 +161,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     for event in (asked, acted):
         event.then(session.suggest, [kept], [following], **_QUIET)
     stop.click(session.stopped, [kept], [conversation], cancels=[asked, acted], **_QUIET)
-    cleared = new.click(session.cleared, None, outputs, cancels=[asked, acted], **_QUIET)
+    cleared = new.click(session.cleared, None, [conversation, kept], cancels=[asked, acted], **_QUIET)
     cleared.then(session.suggest, [kept], [following], **_QUIET)
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)

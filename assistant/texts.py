@@ -146,7 +146,7 @@ KIND_OUT_OF_SCOPE = "Dit gaat over iets anders"
 KIND_SMALLTALK = "Actieagenda-assistent"
 YOU_ASKED = "Uw vraag:"
 EDIT = "Wijzig"
-SEARCHING = "Ik zoek in de brief …"
+SEARCHING_ON = "Ik zoek het antwoord op de rest van uw vraag …"
 NO_ANSWER = "Deze vraag is niet beantwoord: de verbinding viel weg of u hebt gestopt."
 ASK_AGAIN = "Stel de vraag opnieuw"
 UNDERSTOOD_AS = "Gelezen als:"
@@ -401,6 +401,11 @@ def announce(kind: str, count: int) -> str:
     """Say, for a screen reader, that an answer came and how many quotes it has."""
     quotes = "1 citaat" if count == 1 else f"{count} citaten"
     return f"{kind}, {quotes}." if count else f"{kind}."
+
+
+def searching(documents: int) -> str:
+    """Say that an answer is looked for, and in how many documents."""
+    return "Ik zoek in de brief …" if documents == 1 else f"Ik zoek in {documents} documenten …"
 
 
 def more_citations(count: int) -> str:

@@ -488,10 +488,28 @@ def test_accessibility_statement_has_the_parts_of_the_official_form():
 
 def test_question_is_shown_at_once_and_then_answered(fake_assistant):
     steps = list(Session(fake_assistant).ask("Wat is de rol van gemeenten bij de nulmeting?", []))
-    assert texts.SEARCHING in steps[0][0]
+    assert texts.searching(1) in steps[0][0]
     assert steps[0][1][0]["answer"] is None
     assert steps[-1][1][0]["answer"]["citations"] is not None
-    assert texts.SEARCHING not in steps[-1][0]
+    assert texts.searching(1) not in steps[-1][0]
+    # The field is emptied once: what is typed while the answer is made stays.
+    assert [step[2] for step in steps] == ["", *[None] * (len(steps) - 1)]
+
+
+def test_statements_are_shown_as_parts_are_found_and_kept_only_when_all_are(exchange, letter):
+    part = SimpleNamespace(to_dict=lambda: exchange["answer"])
+    whole = SimpleNamespace(to_dict=lambda: exchange["answer"] | {"text": "Alles [1]"})
+    answering = SimpleNamespace(
+        index=SimpleNamespace(documents={letter.id: letter}),
+        answer_in_steps=lambda question, history: iter([(part, False), (whole, True)]),
+    )
+    first, second, last = Session(answering, SimpleNamespace()).ask("Hoeveel, en wie?", [])
+    assert texts.CHECKED in second[0]
+    assert texts.SEARCHING_ON in second[0]
+    assert texts.FEEDBACK_ASK not in second[0]
+    assert second[1] == first[1] == [new_exchange("Hoeveel, en wie?")]
+    assert texts.SEARCHING_ON not in last[0]
+    assert last[1][0]["answer"]["text"] == "Alles [1]"
 
 
 def test_unexpected_error_is_one_sentence_and_the_service_goes_on(fake_assistant, monkeypatch):
@@ -500,7 +518,7 @@ def test_unexpected_error_is_one_sentence_and_the_service_goes_on(fake_assistant
     def broken(question, history=()):
         raise OSError("index weg")
 
-    monkeypatch.setattr(fake_assistant, "answer", broken)
+    monkeypatch.setattr(fake_assistant, "answer_in_steps", broken)
     shown, kept, _ = list(session.ask("Wat?", []))[-1]
     assert texts.ERROR_UNEXPECTED in shown
     assert "index weg" not in shown

@@ -324,6 +324,37 @@
   let state = ""; // how many exchanges were shown, and whether one waits
   const focusOn = (element) => element && element.focus({ preventScroll: true });
   const field = () => document.querySelector("#question textarea");
+  let slow = 0; // what tells, after a second, that an answer is being looked for
+
+  // ---- a question being typed outlives a reload, in this tab of the browser alone ----------
+  const DRAFT = "actieagenda-concept";
+  function keepDraft() {
+    try {
+      if (field()?.value) sessionStorage.setItem(DRAFT, field().value);
+      else sessionStorage.removeItem(DRAFT);
+    } catch {
+      // Where the browser stores nothing the draft is lost at a reload.
+    }
+  }
+  function restoreDraft() {
+    let draft = "";
+    try {
+      draft = sessionStorage.getItem(DRAFT) || "";
+    } catch {
+      return;
+    }
+    // Gradio builds the page bit by bit.
+    const trying = setInterval(() => {
+      if (!field()) return;
+      clearInterval(trying);
+      if (!draft || field().value) return;
+      field().value = draft;
+      field().dispatchEvent(new Event("input", { bubbles: true }));
+    }, 100);
+  }
+  document.addEventListener("input", (event) => event.target.closest("#question") && keepDraft());
+  restoreDraft();
+
   window.actieagenda = {
     // Buttons with a data-action inside `element` become one event for Python.
     actions(element, trigger) {
@@ -355,6 +386,9 @@
       if (acted === "edit" || (!last && before && lost)) focusOn(field());
       else if (acted === "rate") focusOn([...element.querySelectorAll(".rated")].at(-1));
       else if (acted && lost && last) focusOn(last.querySelector(".question"));
+      setTimeout(keepDraft, 200); // the field was emptied, or filled to change a question
+      clearTimeout(slow);
+      if (waits) slow = setTimeout(() => announce(element.querySelector(".waiting")?.textContent), 1000);
       if (acted === "rate") announce(texts.thanks);
       else if (!waits) announce([...element.querySelectorAll("[data-announce]")].at(-1)?.dataset.announce);
       if (!waits) acted = "";

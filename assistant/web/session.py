@@ -33,8 +33,9 @@ from corpus.library import SOURCE as LIBRARY
 
 log = logging.getLogger("actieagenda")
 
-# The conversation as HTML, as the browser keeps it, and what stands in the input field.
-Shown: TypeAlias = tuple[str, list[Exchange], str]
+# The conversation as HTML, as the browser keeps it, and what is put into the input field: None leaves
+# there what the reader typed.
+Shown: TypeAlias = tuple[str, list[Exchange], str | None]
 # A file for the browser to save: name, type and content in base64; empty if there is none.
 File: TypeAlias = dict[str, str]
 
@@ -61,23 +62,34 @@ class Session:
         return self._shown(read_exchanges(stored))
 
     def ask(self, question: str, stored: Any) -> Iterator[Shown]:
-        """Yield the question at once, and again with its answer."""
-        exchanges = read_exchanges(stored)
+        """Yield the question at once, what answers it as it is found, and the whole answer.
+
+        The input field is emptied at once, and then left to the next question.
+        """
+        steps = self._asked(question, read_exchanges(stored))
+        yield (*next(steps)[:2], "")
+        yield from steps
+
+    def _asked(self, question: str, exchanges: list[Exchange]) -> Iterator[Shown]:
         question = question.strip()
         if not question:
-            yield self._shown(exchanges) + _told(texts.ERROR_EMPTY), exchanges, ""
+            yield self._shown(exchanges) + _told(texts.ERROR_EMPTY), exchanges, None
             return
         # A question that is too long isn't kept whole: it would travel with every later one.
         kept = question if len(question) <= MAX_QUESTION_CHARS else question[:_SHOWN_OF_TOO_LONG] + " …"
         waiting = [*exchanges, new_exchange(kept)]
-        yield self._shown(waiting, pending=True), waiting, ""
+        yield self._shown(waiting, pending=True), waiting, None
         done = new_exchange(kept)
         try:
-            done["answer"] = self._assistant.answer(question, turns_of(exchanges)).to_dict()
+            for answer, whole in self._assistant.answer_in_steps(question, turns_of(exchanges)):
+                done["answer"] = answer.to_dict()
+                if not whole:
+                    # Shown but not kept: cut off here, the question has no answer.
+                    yield self._shown([*exchanges, done], pending=True), waiting, None
         except Exception as error:  # the one place: the service must go on
             log.warning("question failed", exc_info=True)
-            done["error"] = talk.error_sentence(error)
-        yield self._shown([*exchanges, done]), [*exchanges, done], ""
+            done["answer"], done["error"] = None, talk.error_sentence(error)
+        yield self._shown([*exchanges, done]), [*exchanges, done], None
 
     def suggest(self, stored: Any) -> str:
         """Return the questions that may follow the last answer, as HTML of its own.
@@ -106,18 +118,18 @@ class Session:
         exchanges = read_exchanges(stored)
         action, value = event.get("action"), str(event.get("value", ""))
         if action == "ask":
-            yield from self.ask(value, exchanges)
+            yield from self._asked(value, exchanges)
             return
         at = int(value) if value.isdecimal() else -1
         if not 0 <= at < len(exchanges):
-            yield self._shown(exchanges), exchanges, ""
+            yield self._shown(exchanges), exchanges, None
         elif action == "again":
-            yield from self.ask(exchanges[at]["question"], exchanges[:at])
+            yield from self._asked(exchanges[at]["question"], exchanges[:at])
         elif action == "edit":
             yield self._shown(exchanges[:at]), exchanges[:at], exchanges[at]["question"]
         elif action == "rate":
             self._rate(exchanges, at, event)
-            yield self._shown(exchanges), exchanges, ""
+            yield self._shown(exchanges), exchanges, None
 
     def _rate(self, exchanges: list[Exchange], at: int, event: Mapping[str, Any]) -> None:
         if self._feedback is None:
@@ -133,9 +145,9 @@ class Session:
         """Return the conversation after the reader stopped the answering."""
         return self._shown(read_exchanges(stored))
 
-    def cleared(self) -> Shown:
-        """Return an empty conversation."""
-        return self._shown([]), [], ""
+    def cleared(self) -> tuple[str, list[Exchange]]:
+        """Return an empty conversation, as HTML and as the browser keeps it."""
+        return self._shown([]), []
 
     def note(self, stored: Any, form: str) -> File:
         """Return the conversation as a note, `form` being "md" or "docx"."""

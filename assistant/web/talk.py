@@ -40,8 +40,9 @@ def conversation(
 ) -> str:
     """Return the whole conversation as HTML; "" if there is none yet.
 
-    `pending`: the last question is being answered now; else a question without an answer was
-    cut off, and can be asked again. `feedback` shows the questions what one thinks of an answer.
+    `pending`: the last question is being answered now, and what was found so far is its answer;
+    else a question without an answer was cut off, and can be asked again. `feedback` shows the
+    questions what one thinks of an answer.
     """
     if not exchanges:
         return ""
@@ -100,9 +101,10 @@ def _answer_or_state(
     exchange: Exchange, at: int, documents: Mapping[str, Document], *, waits: bool, feedback: bool
 ) -> str:
     if exchange["answer"]:
-        return _answer(exchange, exchange["answer"], at, documents, feedback=feedback)
+        shown = _answer(exchange, exchange["answer"], at, documents, feedback=feedback and not waits)
+        return shown + (f'<p class="waiting">{escape(texts.SEARCHING_ON)}</p>' if waits else "")
     if waits:
-        return f'<p class="waiting">{escape(texts.SEARCHING)}</p>'
+        return f'<p class="waiting">{escape(texts.searching(len(documents)))}</p>'
     again = attributes({"data-action": "again", "data-value": at})
     return (
         f'<div class="answer error"{attributes({"data-announce": exchange["error"] or texts.NO_ANSWER})}>'
