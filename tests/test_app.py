@@ -314,7 +314,7 @@ def test_partial_answer_comes_part_by_part_and_shows_what_is_not_in_the_letter(t
     # What is typed meanwhile stays, and the answer is told once.
     expect(tab.get_by_label(texts.INPUT_LABEL)).to_have_value("En Movisie?")
     tab.locator("#announcer", has_text=texts.KIND_PARTIAL).wait_for(state="attached")
-    answers_told = [told for told in tab.evaluate("told") if told != texts.SEARCHING_ON]
+    answers_told = [told for told in tab.evaluate("told") if not told.startswith("Ik zoek")]
     assert answers_told == [texts.announce(texts.KIND_PARTIAL, 1)]
     answer = answered(tab)
     assert "partial" in answer.get_attribute("class")
@@ -697,28 +697,43 @@ def test_feedback_is_given_in_the_page(tab, feedback_file):
 
 @browser_test
 @model_test
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_tab(open_tab, address, scheme):
+def test_axe_finds_nothing_on_any_tab_in_light_and_dark(open_tab, address):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = open_tab(address, color_scheme=scheme)
+    # Without transitions a colour is the new one at once.
+    page = open_tab(address, color_scheme="light", reduced_motion="reduce")
+    page.evaluate(Axe().axe_script)
     ask(page, NULMETING)
     answered(page)
     settled(page)
     ask(page, "Wat is de hoofdstad van Frankrijk?")
     answered(page, 2)
+    settled(page)
     page.locator("a.cite").first.click()
     page.locator(".source-panel mark").first.wait_for()
-    found = {}
+    found, expected = {}, {}
     for name in TABS:
         go_to(page, name)
         page.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
         page.evaluate(
             "document.querySelectorAll('details:not(tr:nth-child(n + 3) *)').forEach(e => (e.open = true))"
         )
-        result = Axe().run(page, options={"runOnly": WCAG})
-        found[name] = [(v["id"], v["nodes"][0]["html"][:100]) for v in result.response["violations"]]
-    assert found == {name: [] for name in TABS}
+        # At the end, where the input field stands over nothing.
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(
+                f"document.body.classList.contains('dark') === {str(scheme == 'dark').lower()}"
+            )
+            found[name, scheme] = page.evaluate(_AXE, WCAG)
+            expected[name, scheme] = []
+    assert found == expected
+
+
+_AXE = """async (tags) => {
+    const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+    return found.violations.map((each) => [each.id, each.nodes[0].html.slice(0, 100)]);
+}"""
 
 
 @browser_test
