@@ -318,6 +318,7 @@ PRIVACY = "Privacy"
 PRIVACY_LIST = (
     "Bij het beantwoorden gaat er niets naar buiten: alles gebeurt op deze computer of server.",
     "Uw gesprek staat alleen in uw eigen browser. Met ‘Nieuw gesprek’ wist u het.",
+    "Een vraag die u aan het typen bent, bewaart uw browser ook, tot u haar stelt of het tabblad sluit.",
     "Er worden geen gegevens over uw gebruik verzameld.",
 )
 PRIVACY_FEEDBACK_OFF = "Uw vragen worden niet bewaard."

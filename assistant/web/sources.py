@@ -79,8 +79,8 @@ def _table(caption: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ..
         for first, *cells in rows
     )
     name = escape(caption)
+    # Where it is wider than the screen, the links in its last column scroll it for the keyboard.
     return (
-        f'<h2>{name}</h2><div class="wide" tabindex="0" role="region" '
-        f'aria-label="{name}"><table aria-label="{name}"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f'<h2>{name}</h2><div class="wide"><table aria-label="{name}">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
