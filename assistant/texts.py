@@ -272,12 +272,14 @@ GROUNDS = {
     Ground.SPEAKS_OF_QUESTIONS: "de zin gaat over Kamervragen",
     Ground.WITHOUT_YEAR: "het dossier en het nummer zijn ook zonder het jaar volledig",
 }
+PROPOSED_WHY = "Waarom"
 TO_CHECK = "Kijk dit zelf na."
 
 
 def proposed_because(grounds: Sequence[Ground], written: str) -> str:
     """Say why a document is proposed: `written` by a person, else the grounds of a rule."""
-    return written or ", en ".join(GROUNDS[ground] for ground in grounds)
+    told = written or ", en ".join(GROUNDS[ground] for ground in grounds)
+    return told[:1].upper() + told[1:]
 
 
 def in_footnotes(numbers: Sequence[int]) -> str:

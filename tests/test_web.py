@@ -360,20 +360,32 @@ def test_sources_list_every_document_with_how_far_it_is_and_what_footnotes_resol
 
 
 @pytest.mark.parametrize(
-    ("number", "fault", "proposal"),
+    ("number", "fault", "proposal", "because"),
     [
-        (12, "er staat geen dossiernummer bij", "Aanhangsel Handelingen II 2025/26, nr. 443"),
-        (31, "een dossiernummer heeft vijf cijfers, en dit nummer niet", "Kamerstukken 34349, nr. 32"),
+        (
+            12,
+            "er staat geen dossiernummer bij",
+            "Aanhangsel Handelingen II 2025/26, nr. 443",
+            "Titel en datum zijn niet bevestigd.",
+        ),
+        (
+            31,
+            "een dossiernummer heeft vijf cijfers, en dit nummer niet",
+            "Kamerstukken 34349, nr. 32",
+            "van 17 oktober 2025, uit hetzelfde vergaderjaar.",
+        ),
     ],
 )
 def test_wrong_citations_are_told_in_dutch_with_the_reason_and_the_likely_document(
-    fake_assistant, number, fault, proposal
+    fake_assistant, number, fault, proposal, because
 ):
     made = parsed(Session(fake_assistant).sources())
     (row,) = made.xpath(f"(//table)[2]//tr[th='{number}']")
     told = row.find_class("suspect")[0].text_content()
-    assert told.startswith(f"⚠ Deze verwijzing lijkt onjuist: {fault}. Waarschijnlijk is bedoeld: {proposal}")
-    assert told.endswith(texts.TO_CHECK)
+    assert told.startswith(
+        f"⚠ Deze verwijzing lijkt onjuist: {fault}. Waarschijnlijk is bedoeld: {proposal} ↗"
+    )
+    assert told.endswith(because)
     assert len(made.find_class("suspect")) == 4  # in both tables
 
 
@@ -446,10 +458,10 @@ def test_card_shows_what_its_footnote_refers_to_and_warns_of_a_wrong_citation(ex
     assert warned.xpath(".//a/@href") == ["https://zoek.officielebekendmakingen.nl/ah-tk-20252026-443.html"]
     other = parsed(card(citations_of(exchange)[0] | {"footnotes": [6]}, documents))
     assert other.find_class("suspect") == []
-    assert other.xpath("//p[@class='note']//a/@href") == [
+    assert other.xpath("//div[@class='note']//a/@href") == [
         "https://zoek.officielebekendmakingen.nl/kst-30821-325.html"
     ]
-    assert other.xpath("//p[@class='note']//button/@data-document") == ["kst-30821-325"]
+    assert other.xpath("//div[@class='note']//button/@data-document") == ["kst-30821-325"]
     assert "voetnoot 6" in other.text_content()
 
 

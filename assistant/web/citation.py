@@ -64,5 +64,5 @@ def _note(citation: Mapping[str, Any], number: int, documents: Mapping[str, Docu
     note = next((n for n in document.footnotes if n.number == number), None) if document else None
     if document is None or note is None:
         return ""
-    referred = resolved(references_of_notes(document).get(number, ()), documents)
-    return f'<p class="note">{escape(texts.FOOTNOTE)} {number}: {escape(note.text)} {referred}</p>'
+    referred = resolved(references_of_notes(document).get(number, ()), documents, folded=True)
+    return f'<div class="note">{escape(texts.FOOTNOTE)} {number}: {escape(note.text)}{referred}</div>'

@@ -23,28 +23,31 @@ def references_of_notes(document: Document) -> Mapping[int, Sequence[Reference]]
         return {}
 
 
-def resolved(references: Iterable[Reference], indexed: Container[str]) -> str:
+def resolved(references: Iterable[Reference], indexed: Container[str], *, folded: bool = False) -> str:
     """Return each document that is referred to: link, a button if it is `indexed`, or a warning.
 
-    "" if there is nothing but words. A warning never has a link that passes for the citation's own.
+    "" if there is nothing but words. A warning never has a link that passes for the citation's own;
+    `folded` puts the reasons of its proposal in what opens on demand.
     """
-    return "".join(
-        f'<span class="refers{" suspect" if reference.suspect else ""}">{shown}</span>'
+    parts = [
+        warning(reference, folded=folded) if reference.suspect else _document(reference, indexed)
         for reference in references
-        if (shown := warning(reference) if reference.suspect else _document(reference, indexed))
-    )
+    ]
+    return "".join(parts)
 
 
-def warning(reference: Reference) -> str:
-    """Return what is wrong with a citation, and what it most likely means."""
+def warning(reference: Reference, *, folded: bool = False) -> str:
+    """Return what is wrong with a citation, and what it most likely means and why."""
     fault = texts.FAULTS[reference.fault] if reference.fault else ""
     told = f"<strong>⚠ {escape(texts.SUSPECT)}</strong> {escape(fault)}."
     proposal = reference.proposal
-    if proposal is None:
-        return told
-    because = texts.proposed_because(proposal.grounds, proposal.reason_nl)
-    named = outside(proposal.html_url, proposal.form) or escape(proposal.form)
-    return f"{told} {escape(texts.PROPOSED)} {named}; {escape(because)}. {escape(texts.TO_CHECK)}"
+    if proposal:
+        because = escape(texts.proposed_because(proposal.grounds, proposal.reason_nl))
+        named = outside(proposal.html_url, proposal.form) or escape(proposal.form)
+        told += f" {escape(texts.PROPOSED)} {named}. {escape(texts.TO_CHECK)}"
+        summary = f"<summary>{escape(texts.PROPOSED_WHY)}</summary>"
+        told += f"<details>{summary}{because}.</details>" if folded else f"<br>{because}."
+    return f'<div class="refers suspect">{told}</div>'
 
 
 def open_button(document_id: str, title: str) -> str:
@@ -63,4 +66,4 @@ def _document(reference: Reference, indexed: Container[str]) -> str:
     shown = outside(reference.html_url, name) if reference.html_url else ""
     if reference.id in indexed:
         shown += f" {open_button(reference.id, reference.form)}"
-    return shown
+    return f'<div class="refers">{shown}</div>' if shown else ""

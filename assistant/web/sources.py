@@ -44,11 +44,11 @@ def _document(row: SourceRow) -> tuple[str, ...]:
     about = [row.reference] if row.title and row.reference else []
     about += [texts.in_footnotes(row.footnotes)] if row.footnotes else []
     name = escape(row.title or row.reference)
-    name += f'<span class="refers facts">{escape(", ".join(about))}</span>' if about else ""
+    name += f'<div class="refers facts">{escape(", ".join(about))}</div>' if about else ""
     if row.cited and row.cited.suspect:
-        name += f'<span class="refers suspect">{warning(row.cited)}</span>'
+        name += warning(row.cited)
     if row.status == IN_INDEX:
-        name += f'<span class="refers">{open_button(row.id, row.title or row.reference)}</span>'
+        name += f'<div class="refers">{open_button(row.id, row.title or row.reference)}</div>'
     return (
         name,
         escape(texts.SPEAKERS[row.speaker] if row.speaker else _NONE),
