@@ -129,12 +129,12 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
             )
         with gr.Column(scale=2, min_width=280, elem_classes="source-column"):
             gr.HTML(source_panel(assistant.index.documents.values()), js_on_load=None)
-    outputs = [conversation, kept, question]
+    outputs = [conversation, kept, question, following]
 
     def shown(steps: Any) -> Any:
-        # What the reader types meanwhile stays.
+        # What the reader types meanwhile stays; what may follow is told when all is there.
         for html, exchanges, text in steps:
-            yield html, exchanges, gr.skip() if text is None else text
+            yield html, exchanges, gr.skip() if text is None else text, ""
 
     def ask(text: str, stored: Any) -> Any:
         yield from shown(session.ask(text, stored))

@@ -7,7 +7,7 @@ to what was quoted first; for documents that it doesn't know, from the headings 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import TypeAlias
@@ -19,6 +19,7 @@ from assistant.compose import Span, overlap
 from assistant.question import read_question
 from corpus.model import Document
 from index.lexical import fold, terms_of
+from index.store import Index
 
 # Of a question's content words, more than this share must stand in its sentence or headings.
 _LEAST_CLEAR = 0.5
@@ -48,26 +49,25 @@ class _Known:
 class Suggester:
     """Finds questions that may follow. Remembers what it checked, for as long as the index is the same."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self) -> None:
         self._known: _Known | None = None
 
-    def suggest(self, quoted: Sequence[Span], asked: Sequence[str]) -> list[str]:
+    def suggest(self, assistant: Assistant, quoted: Sequence[Span], asked: Sequence[str]) -> list[str]:
         """Return up to three questions that the documents answer with something else than `quoted`.
 
         Without quotes these are questions to begin with. `asked` are the conversation's questions so
         far, which aren't repeated.
         """
-        known = self._on_this_index()
+        known = self._on_index_of(assistant)
         asked_before = {fold(question) for question in asked}
         shown: list[str] = []
         taken = list(quoted)
         tried = 0
-        for question, place in self._near(quoted, known):
+        for question, place in _near(assistant.index, quoted, known.clear):
             if fold(question) in asked_before or (place and _touches(place, taken)):
                 continue
             tried += question not in known.checked
-            found = self._checked(question, known)
+            found = _checked(assistant, question, known.checked)
             if found and not _touches(found, taken):
                 taken.append(found)
                 shown.append(question)
@@ -75,54 +75,55 @@ class Suggester:
                 break
         return shown
 
-    def _on_this_index(self) -> _Known:
+    def _on_index_of(self, assistant: Assistant) -> _Known:
         known = self._known
-        snapshot = self._assistant.index.snapshot
-        if known is None or known.snapshot != snapshot:
-            known = self._known = _Known(snapshot, _clear_questions(self._assistant))
+        if known is None or known.snapshot != assistant.index.snapshot:
+            known = self._known = _Known(assistant.index.snapshot, _clear_questions(assistant))
         return known
 
-    def _checked(self, question: str, known: _Known) -> Span | None:
-        """Return the first thing that the documents answer a question with, or None."""
-        if question not in known.checked:
-            answer = self._assistant.answer(question)
-            first = answer.citations[0] if answer.status is Status.ANSWERED else None
-            known.checked[question] = Span(first.document.id, first.start, first.end) if first else None
-        return known.checked[question]
 
-    def _near(self, quoted: Sequence[Span], known: _Known) -> Iterator[_Candidate]:
-        """Yield questions on the sections quoted, those beside them, those documents, then on others."""
-        documents = self._assistant.index.documents
-        paths = {(s.document_id, documents[s.document_id].section_at(s.start).path) for s in quoted}
-        parents = {(document, path[:-1]) for document, path in paths}
-        names = {document for document, _ in paths}
-        near: list[tuple[int, int, int]] = []
-        elsewhere: list[int] = []
-        for place in known.clear:
-            span, path = self._sentence(place)
-            if span.document_id not in names:
-                elsewhere.append(place)
-                continue
-            beside = (span.document_id, path[:-1]) in parents
-            rank = 0 if (span.document_id, path) in paths else 1 if beside else 2
-            near.append((rank, _distance(span, quoted), place))
-        if not quoted:
-            yield from ((question, None) for question in _in_turn(texts.EXAMPLES.values()))
-        for _, _, place in sorted(near):
-            yield known.clear[place], self._sentence(place)[0]
-        for name in sorted(names):
-            yield from _on_headings(documents[name], paths)
-        for place in elsewhere:
-            yield known.clear[place], self._sentence(place)[0]
-        for name in sorted(documents.keys() - names):
-            yield from _on_headings(documents[name], paths)
+def _checked(assistant: Assistant, question: str, checked: dict[str, Span | None]) -> Span | None:
+    """Return the first thing that the documents answer a question with, or None."""
+    if question not in checked:
+        answer = assistant.answer(question)
+        first = answer.citations[0] if answer.status is Status.ANSWERED else None
+        checked[question] = Span(first.document.id, first.start, first.end) if first else None
+    return checked[question]
 
-    def _sentence(self, place: int) -> tuple[Span, tuple[str, ...]]:
-        """Return the sentence at a place in the index, and the headings above it."""
-        index = self._assistant.index
-        sentence = index.sentences[place]
-        passage = index.passages[sentence.passage]
-        return Span(passage.document_id, sentence.start, sentence.end), passage.path
+
+def _near(index: Index, quoted: Sequence[Span], clear: Mapping[int, str]) -> Iterator[_Candidate]:
+    """Yield questions on the sections quoted, those beside them, those documents, then on others."""
+    documents = index.documents
+    paths = {(s.document_id, documents[s.document_id].section_at(s.start).path) for s in quoted}
+    parents = {(document, path[:-1]) for document, path in paths}
+    names = {document for document, _ in paths}
+    near: list[tuple[int, int, int]] = []
+    elsewhere: list[int] = []
+    for place in clear:
+        span, path = _sentence(index, place)
+        if span.document_id not in names:
+            elsewhere.append(place)
+            continue
+        beside = (span.document_id, path[:-1]) in parents
+        rank = 0 if (span.document_id, path) in paths else 1 if beside else 2
+        near.append((rank, _distance(span, quoted), place))
+    if not quoted:
+        yield from ((question, None) for question in _in_turn(texts.EXAMPLES.values()))
+    for _, _, place in sorted(near):
+        yield clear[place], _sentence(index, place)[0]
+    for name in sorted(names):
+        yield from _on_headings(documents[name], paths)
+    for place in elsewhere:
+        yield clear[place], _sentence(index, place)[0]
+    for name in sorted(documents.keys() - names):
+        yield from _on_headings(documents[name], paths)
+
+
+def _sentence(index: Index, place: int) -> tuple[Span, tuple[str, ...]]:
+    """Return the sentence at a place in the index, and the headings above it."""
+    sentence = index.sentences[place]
+    passage = index.passages[sentence.passage]
+    return Span(passage.document_id, sentence.start, sentence.end), passage.path
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

@@ -333,6 +333,10 @@ def test_suggestions_are_answered_by_the_letter(tab, assistant):
     assert {assistant.answer(question).status for question in offered} == {"answered"}
     tab.locator(".next .suggestion").first.click()
     assert "answered" in answered(tab, 2).get_attribute("class")
+    # The button is gone; who uses the keyboard goes on from the question. Others take its place.
+    tab.locator(".question:focus").wait_for()
+    settled(tab)
+    assert offered[0] not in tab.locator(".next .suggestion").all_inner_texts()
 
 
 @browser_test

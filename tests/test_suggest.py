@@ -18,8 +18,8 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def suggester(assistant):
-    return Suggester(assistant)
+def suggester():
+    return Suggester()
 
 
 def quoted_in(answer):
@@ -31,7 +31,7 @@ def quoted_in(answer):
 def test_three_suggestions_are_answered_with_something_new_each(assistant, suggester, question):
     known = quoted_in(assistant.answer(question))
     assert known
-    offered = suggester.suggest(known, [question])
+    offered = suggester.suggest(assistant, known, [question])
     assert len(set(offered)) == SUGGESTED
     for each in offered:
         found = assistant.answer(each)
@@ -42,16 +42,18 @@ def test_three_suggestions_are_answered_with_something_new_each(assistant, sugge
 
 
 @pytest.mark.model
-def test_where_nothing_was_quoted_three_questions_to_begin_with_are_offered(suggester):
+def test_where_nothing_was_quoted_three_questions_to_begin_with_are_offered(assistant, suggester):
     first = [group[0] for group in texts.EXAMPLES.values()]
-    assert suggester.suggest([], ["Wat is de hoofdstad van Frankrijk?"]) == first[:SUGGESTED]
+    assert suggester.suggest(assistant, [], ["Wat is de hoofdstad van Frankrijk?"]) == first[:SUGGESTED]
 
 
 @pytest.mark.model
 def test_a_conversation_that_asks_what_is_offered_gets_other_questions_for_long(assistant, suggester):
     asked = [ASKED[0]]
     for _ in range(12):
-        offered = suggester.suggest(quoted_in(assistant.answer(asked[-1])), [each.upper() for each in asked])
+        offered = suggester.suggest(
+            assistant, quoted_in(assistant.answer(asked[-1])), [each.upper() for each in asked]
+        )
         assert len(offered) == SUGGESTED
         assert not set(offered) & set(asked)
         asked.append(offered[0])
@@ -62,13 +64,13 @@ def test_what_was_checked_is_not_asked_again(assistant, monkeypatch):
     counted = []
     real = assistant.answer
     monkeypatch.setattr(assistant, "answer", lambda question: counted.append(question) or real(question))
-    suggester = Suggester(assistant)
+    suggester = Suggester()
     quoted = quoted_in(assistant.answer(ASKED[0]))
     counted.clear()
-    first = suggester.suggest(quoted, ASKED[:1])
+    first = suggester.suggest(assistant, quoted, ASKED[:1])
     assert SUGGESTED <= len(counted) <= 2 * SUGGESTED
     counted.clear()
-    assert suggester.suggest(quoted, ASKED[:1]) == first
+    assert suggester.suggest(assistant, quoted, ASKED[:1]) == first
     assert counted == []
 
 
@@ -98,5 +100,5 @@ def test_without_a_bank_headings_are_offered_those_beside_what_was_quoted_first(
     about = next(section for section in letter.sections if section.heading == "Startbanen")
     beside = [s for s in letter.sections if s.path[:-1] == about.path[:-1] and s is not about]
     quoted = Span(letter.id, about.end - 60, about.end - 10)
-    offered = Suggester(AnswersHeadings(fake_index)).suggest([quoted], [])
+    offered = Suggester().suggest(AnswersHeadings(fake_index), [quoted], [])
     assert offered == [texts.about_heading(section.heading) for section in beside][:SUGGESTED]

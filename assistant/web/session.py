@@ -55,7 +55,7 @@ class Session:
         self._assistant = assistant
         self._documents = assistant.index.documents
         self._feedback = feedback
-        self._suggester = Suggester(assistant)
+        self._suggester = Suggester()
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
@@ -104,11 +104,11 @@ class Session:
         quoted = [
             Span(each["document_id"], each["start"], each["end"])
             for each in cited
-            if is_verbatim(each, self._documents)
+            if is_verbatim(each, self._assistant.index.documents)
         ]
         try:
             asked = [exchange["question"] for exchange in exchanges]
-            return talk.next_questions(self._suggester.suggest(quoted, asked))
+            return talk.next_questions(self._suggester.suggest(self._assistant, quoted, asked))
         except Exception:  # suggestions are an extra; the answer stands without them
             log.warning("no suggestions", exc_info=True)
             return ""
@@ -163,7 +163,7 @@ class Session:
 
     def sources(self) -> str:
         """Return all documents with how far each is now, and what the footnotes refer to."""
-        documents = list(self._documents.values())
+        documents = list(self._assistant.index.documents.values())
         problem = ""
         try:
             stored = stored_sources()
@@ -175,7 +175,7 @@ class Session:
         noted = [document for document in documents if document.id not in fetched]
         referred = {document.id: references_of_notes(document) for document in noted}
         references = [one for notes in referred.values() for group in notes.values() for one in group]
-        indexed = frozenset(self._documents)
+        indexed = frozenset(document.id for document in documents)
         rows = source_rows(documents, references, stored, indexed)
         return problem + sources.documents_table(rows) + sources.footnotes_tables(noted, referred, indexed)
 
