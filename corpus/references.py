@@ -3,8 +3,8 @@
 Every word of the footnote is in the `printed` of one of its references. A citation that breaks a
 rule of how citations are made gets a `fault` and no id: it is never quietly resolved to something
 else. What it most likely means is a `proposal`, for a person to confirm. Proposals follow from a
-rule, or from `data/<document>.citations.json`, where a person wrote them down with the reason;
-such a correction counts only as long as the footnote is printed as it was then.
+rule, or from `data/<document>.citations.json`, where a person wrote them down with the reason, in
+English and in Dutch; such a correction counts only as long as the footnote is printed as it was then.
 
 Citations are found and read in `citations.py`, by nllegalcit and a small grammar of our own.
 """
