@@ -31,7 +31,7 @@ from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
-from assistant.web import register_view, sources, talk
+from assistant.web import register_view, talk
 from assistant.web.about import About, about_panel
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
@@ -83,10 +83,9 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
             with gr.Tab(texts.TAB_LETTER):
                 _letter(assistant)
             with gr.Tab(texts.TAB_SOURCES):
-                documents = assistant.index.documents.values()
-                listed = sources.documents_table(sources.indexed(documents))
-                tables = listed + sources.footnotes_table(documents)
-                gr.HTML(tables, elem_classes="results", js_on_load=None)
+                listed = gr.HTML("", elem_classes="results", js_on_load=None)
+                # Anew for each reader: what has been fetched may differ from when the page was built.
+                page.load(session.sources, None, [listed], **_QUIET)
             with gr.Tab(texts.TAB_ABOUT):
                 about = _about(assistant, settings)
                 gr.HTML(f'<div class="about">{about_panel(about)}</div>', js_on_load=None)
@@ -130,13 +129,18 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
             )
         with gr.Column(scale=2, min_width=280, elem_classes="source-column"):
             gr.HTML(source_panel(assistant.index.documents.values()), js_on_load=None)
-    outputs = [conversation, kept, question]
+    outputs = [conversation, kept, question, following]
+
+    def shown(steps: Any) -> Any:
+        # What the reader types meanwhile stays; what may follow is told when all is there.
+        for html, exchanges, text in steps:
+            yield html, exchanges, gr.skip() if text is None else text, ""
 
     def ask(text: str, stored: Any) -> Any:
-        yield from session.ask(text, stored)
+        yield from shown(session.ask(text, stored))
 
     def act(stored: Any, event: gr.EventData) -> Any:
-        yield from session.act(event._data, stored)
+        yield from shown(session.act(event._data, stored))
 
     def restore(stored: Any) -> Any:
         # Without a conversation nothing is drawn anew: a first question may be waiting already.
@@ -157,7 +161,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     for event in (asked, acted):
         event.then(session.suggest, [kept], [following], **_QUIET)
     stop.click(session.stopped, [kept], [conversation], cancels=[asked, acted], **_QUIET)
-    cleared = new.click(session.cleared, None, outputs, cancels=[asked, acted], **_QUIET)
+    cleared = new.click(session.cleared, None, [conversation, kept], cancels=[asked, acted], **_QUIET)
     cleared.then(session.suggest, [kept], [following], **_QUIET)
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,31 @@ class Assistant:
         answer, explanation = self._answer(read_question(question, history))
         return answer.timed(time.perf_counter() - began), explanation
 
-    def _answer(self, question: Question) -> tuple[Answer, Explanation]:
+    def answer_in_steps(self, question: str, history: History = ()) -> Iterator[tuple[Answer, bool]]:
+        """Yield what answers the parts of a question as each is found, then the answer `answer` gives.
+
+        With each comes whether it is the whole answer. What a part lacks is only told of those that
+        were looked for. Raises QuestionError as `answer` does.
+        """
+        began = time.perf_counter()
+        asked = read_question(question, history)
+        examined: list[Examined] = []
+        if not (asked.smalltalk or asked.instructs or self._listing(asked)):
+            split = split_question(asked)
+            for part in split:
+                examined.append(self._examine(part))
+                answered = [each for each in examined if each.judgement.status is Status.ANSWERED]
+                if answered and len(examined) < len(split):
+                    so_far = self._answered(asked, examined, answered)
+                    yield so_far.timed(time.perf_counter() - began), False
+        answer, _ = self._answer(asked, tuple(examined))
+        yield answer.timed(time.perf_counter() - began), True
+
+    def _listing(self, question: Question) -> RegisterQuestion | None:
+        return read_register_question(question, self.register.measures, self.as_of)
+
+    def _answer(self, question: Question, examined: tuple[Examined, ...] = ()) -> tuple[Answer, Explanation]:
+        """Answer a question, of which all parts may have been `examined` before."""
         if question.smalltalk:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
@@ -116,10 +140,10 @@ class Assistant:
             return self._made(
                 question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
             ), Explanation(question)
-        listed = read_register_question(question, self.register.measures, self.as_of)
+        listed = self._listing(question)
         if listed:
             return self._listed(question, listed), Explanation(question, measures=listed.measures)
-        parts = tuple(self._examine(part) for part in split_question(question))
+        parts = examined or tuple(self._examine(part) for part in split_question(question))
         answered = [part for part in parts if part.judgement.status is Status.ANSWERED]
         if answered:
             return self._answered(question, parts, answered), Explanation(question, parts)

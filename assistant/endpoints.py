@@ -12,7 +12,7 @@ from assistant import texts
 from assistant.assistant import Assistant
 from assistant.errors import CallError, FilterError, QuestionError
 from assistant.question import Turn
-from assistant.register import SORTS, Filter, select, sort_measures
+from assistant.register import ORDERS, Filter, select, sort_measures
 
 
 class Endpoints:
@@ -56,7 +56,7 @@ class Endpoints:
             plaats: Een gemeente.
             einde: Een datum of tijd in woorden, zoals 2026-06 of "voor de zomer".
             zoek: Woorden die ergens in de maatregel staan.
-            volgorde: letter, title, status, start, deadline of pillar.
+            volgorde: letter, title, status, start, deadline of pillar; met een - ervoor omgekeerd.
         """
         wanted = Filter(
             pillar=pijler or None,
@@ -69,8 +69,8 @@ class Endpoints:
             query=zoek or None,
         )
         try:
-            if volgorde not in SORTS:
-                raise FilterError(f"Unknown order {volgorde!r}; expected one of {', '.join(SORTS)}.")
+            if volgorde not in ORDERS:
+                raise FilterError(f"Unknown order {volgorde!r}; expected one of {', '.join(ORDERS)}.")
             measures = self._assistant.register.measures
             found = select(measures, wanted, self._assistant.as_of)
         except FilterError as error:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.errors import FilterError
 from corpus.measure_overlay import Register, read_register
@@ -22,6 +23,7 @@ from corpus.periods import Period, Relation, find_periods
 from index.lexical import fold, terms_of
 
 SORTS = ("letter", "title", "status", "start", "deadline", "pillar")
+ORDERS = (*SORTS, *(f"-{sort}" for sort in SORTS))
 _NEAREST = 5
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
@@ -70,16 +72,28 @@ def select(measures: Sequence[Measure], wanted: Filter, written: str = "") -> li
 
 
 def sort_measures(measures: Sequence[Measure], by: str) -> list[Measure]:
-    """Return the measures sorted; those without the field come last, ties in letter order."""
-    if by not in SORTS:
-        raise FilterError(f"Unknown order {by!r}; expected one of {', '.join(SORTS)}.")
-    if by == "letter":
-        return list(measures)
-    if by in ("start", "deadline"):
-        return sorted(measures, key=lambda m: _day(m, by) or datetime.date.max)
-    if by == "status":
-        return sorted(measures, key=lambda m: STATUSES.index(m.status) if m.status else len(STATUSES))
-    return sorted(measures, key=lambda m: (getattr(m, by) is None, fold(getattr(m, by) or "")))
+    """Return the measures sorted, "-deadline" being the reverse of "deadline".
+
+    Either way those without the field come last. Ties stay in letter order.
+    """
+    if by not in ORDERS:
+        raise FilterError(
+            f"Unknown order {by!r}; expected one of {', '.join(SORTS)}, '-' in front for reverse."
+        )
+    field, reverse = by.removeprefix("-"), by.startswith("-")
+    if field == "letter":
+        return list(reversed(measures)) if reverse else list(measures)
+    if field in ("start", "deadline"):
+        return _sorted_by(measures, lambda m: _day(m, field), reverse)
+    if field == "status":
+        return _sorted_by(measures, lambda m: STATUSES.index(m.status) if m.status else None, reverse)
+    return _sorted_by(measures, lambda m: fold(getattr(m, field)) if getattr(m, field) else None, reverse)
+
+
+def _sorted_by(measures: Sequence[Measure], key: Callable[[Measure], Any], reverse: bool) -> list[Measure]:
+    """Sort by what `key` gives; those for which it gives None come last, whatever the direction."""
+    known = [measure for measure in measures if key(measure) is not None]
+    return sorted(known, key=key, reverse=reverse) + [m for m in measures if key(m) is None]
 
 
 def count_by(measures: Iterable[Measure], field: str) -> list[tuple[str, int]]:

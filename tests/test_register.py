@@ -99,6 +99,10 @@ def test_sorting_puts_what_has_no_date_last(measures):
     days = [m.deadline_period.final_day for m in ordered if m.deadline_period and m.deadline_period.day]
     assert days == sorted(days)
     assert all(m.deadline_period for m in ordered[: len(days)])
+    latest_first = sort_measures(measures, "-deadline")
+    assert [m.deadline_period.final_day for m in latest_first[: len(days)]] == days[::-1]
+    assert latest_first[len(days) :] == ordered[len(days) :]
+    assert sort_measures(measures, "-letter") == list(measures)[::-1]
     with pytest.raises(FilterError, match="Unknown order"):
         sort_measures(measures, "kleur")
 

@@ -13,6 +13,7 @@ from assistant.question import MAX_QUESTION_CHARS
 from assistant.web import citation as citations
 from assistant.web.markup import attributes, escape, from_markdown, with_links
 from corpus.model import Document
+from index.lexical import words_of
 
 # Of a list's quotes, so many have a card in sight; each [n] opens its source all the same.
 _CARDS_SHOWN = 3
@@ -39,8 +40,9 @@ def conversation(
 ) -> str:
     """Return the whole conversation as HTML; "" if there is none yet.
 
-    `pending`: the last question is being answered now; else a question without an answer was
-    cut off, and can be asked again. `feedback` shows the questions what one thinks of an answer.
+    `pending`: the last question is being answered now, and what was found so far is its answer;
+    else a question without an answer was cut off, and can be asked again. `feedback` shows the
+    questions what one thinks of an answer.
     """
     if not exchanges:
         return ""
@@ -99,9 +101,10 @@ def _answer_or_state(
     exchange: Exchange, at: int, documents: Mapping[str, Document], *, waits: bool, feedback: bool
 ) -> str:
     if exchange["answer"]:
-        return _answer(exchange, exchange["answer"], at, documents, feedback=feedback)
+        shown = _answer(exchange, exchange["answer"], at, documents, feedback=feedback and not waits)
+        return shown + (f'<p class="waiting">{escape(texts.SEARCHING_ON)}</p>' if waits else "")
     if waits:
-        return f'<p class="waiting">{escape(texts.SEARCHING)}</p>'
+        return f'<p class="waiting">{escape(texts.searching(len(documents)))}</p>'
     again = attributes({"data-action": "again", "data-value": at})
     return (
         f'<div class="answer error"{attributes({"data-announce": exchange["error"] or texts.NO_ANSWER})}>'
@@ -149,9 +152,9 @@ def _cards(cited: Sequence[Mapping[str, Any]], documents: Mapping[str, Document]
 
 
 def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
-    """Return how a follow-up was understood, if other than it was asked."""
+    """Return how a question was understood, if in other words than it was asked."""
     standalone = str(answer.get("standalone_question") or "")
-    if not standalone or standalone.strip() == exchange["question"].strip():
+    if words_of(standalone) in ([], words_of(exchange["question"])):
         return ""
     return f'<p class="understood">{escape(texts.UNDERSTOOD_AS)} {escape(standalone)}</p>'
 
