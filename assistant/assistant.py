@@ -34,6 +34,7 @@ from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
+from assistant.speakers import weigh_speakers
 from corpus.library import load_documents
 from corpus.measures import Measure
 from index.embedding import Report
@@ -130,7 +131,7 @@ class Assistant:
         if self.joint and reading.given is None:
             answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
             reading = replace(reading, answered=answered)
-        candidates = read(self.index, question, query, hits, reading)
+        candidates = weigh_speakers(self.index, question, read(self.index, question, query, hits, reading))
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
 

@@ -66,6 +66,7 @@ CHECKED = "letterlijk gecontroleerd"
 AS_OF = "Stand van zaken volgens de brief:"
 SOURCES_HEADING = "Citaten"
 NEAR_HEADING = "Wat er wel staat"
+_LONGEST_QUESTION = 160
 SPEAKERS: dict[Speaker, str] = {
     "kabinet": "kabinet",
     "kamer": "Tweede Kamer",
@@ -126,6 +127,42 @@ def register_lead(count: int) -> str:
 def contradicts(found: str, said: str) -> str:
     """Say what the letter has where the question has something else."""
     return f"Dat klopt niet met de brief. De brief noemt hier **{found}**, niet {said}:"
+
+
+def wish(date: str) -> str:
+    """Introduce what a motion asks for, so that it isn't taken for policy."""
+    return f"Wens van de Kamer ({_dated('motie', date)}):"
+
+
+def consideration(date: str) -> str:
+    """Introduce what a motion gives as reason."""
+    return f"Volgens de Kamer ({_dated('motie', date)}):"
+
+
+def said(name: str, date: str, *, asks: bool) -> str:
+    """Introduce what somebody said or asked in a debate."""
+    return f"{name} {'vroeg' if asks else 'zei'} ({_dated('debat', date)}):"
+
+
+def asked_by_kamer(date: str) -> str:
+    """Introduce a question of the Kamer, which is no answer."""
+    return f"Vraag van de Kamer ({date}):" if date else "Vraag van de Kamer:"
+
+
+def answer_to(question: str) -> str:
+    """Introduce an answer by the question it is to; a long one is cut."""
+    plain = " ".join(question.split())
+    shown = plain if len(plain) <= _LONGEST_QUESTION else plain[:_LONGEST_QUESTION].rsplit(" ", 1)[0] + " …"
+    return f"Op de vraag “{shown}”:"
+
+
+def earlier(date: str) -> str:
+    """Introduce what an older document says on a point that a newer one takes up again."""
+    return f"Eerder ({date}):"
+
+
+def _dated(kind: str, date: str) -> str:
+    return f"{kind}, {date}" if date else kind
 
 
 TAB_CHAT = "Vraag en antwoord"
