@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant import texts
 from assistant.errors import CitationError
+from assistant.footnotes import FootnoteSource
 from corpus.model import BlockKind, Document
 from corpus.voices import Voice, voice_at
 
@@ -30,7 +31,8 @@ class Status(StrEnum):
 class Citation:
     """A verbatim quote with its place. `footnotes` are those of its paragraph or item.
 
-    `newer` is the number of the citation that says the same point later, where there is one.
+    `newer` is the number of the citation that says the same point later, where there is one; `sources`
+    are what the footnotes lead to.
     Raises CitationError on construction if `document.text[start:end] != quote`.
     """
 
@@ -41,6 +43,7 @@ class Citation:
     end: int
     footnotes: tuple[int, ...] = ()
     newer: int | None = None
+    sources: tuple[FootnoteSource, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the quote against its source."""
@@ -93,6 +96,7 @@ class Citation:
             "said_by": voice.name,
             "manner": str(voice.manner),
             "newer": self.newer,
+            "footnote_sources": [source.to_dict() for source in self.sources],
         }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,16 +20,20 @@ from assistant.compose import (
     answer_text,
     choose_spans,
     cite,
+    core_spans,
     correction_text,
     hull,
     nearby_spans,
     overlap,
     refusal_text,
 )
-from assistant.errors import TrainedPartError
+from assistant.errors import DocumentChoiceError, TrainedPartError
+from assistant.footnotes import footnote_sources
+from assistant.mentions import mentions_of
 from assistant.premise import Known
 from assistant.question import Asks, History, Question, read_question, split_question
 from assistant.reader import Candidate, read
+from assistant.referenced import AskedDocument, ReferencedDocuments
 from assistant.register import read_registers
 from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
@@ -37,6 +42,7 @@ from assistant.settings import AssistantSettings
 from assistant.speakers import weigh_speakers
 from corpus.library import load_documents
 from corpus.measures import Measure
+from corpus.model import Document
 from index.embedding import Report
 from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
@@ -51,6 +57,9 @@ log = logging.getLogger("actieagenda")
 # How deep the bank may reach for a passage that similarity ranks low, and what its
 # nearest question adds to a fused score in [0, 1].
 _RERANKED = 50
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+# So many sentences that refer to a document are quoted where that isn't in the index.
+_MOST_ABOUT_MISSING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Explanation:
 
 
 class Assistant:
-    """Answers questions from one index. Keeps no state, so threads may share it."""
+    """Answers questions from one index, or some of its documents. Keeps no state, so threads may share it."""
 
     def __init__(self, index: Index, settings: AssistantSettings | None = None) -> None:
         self.index = index
@@ -88,10 +97,36 @@ class Assistant:
         whole = self.adapted and self._learned >= set(index.documents)
         self.joint = None if whole else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
+        # The documents that answers are limited to; None: all.
+        self.chosen: frozenset[str] | None = None
         self.known = Known.of(index.documents.values())
+        self.mentions = mentions_of(index.documents.values())
+        self._referenced = ReferencedDocuments(index.documents.values(), self.mentions)
         self.register = read_registers(index.documents.values())
         for problem in self.register.problems:
             log.warning("a correction to the register no longer applies: %s", problem)
+
+    def limited_to(self, documents: Iterable[str]) -> Assistant:
+        """Return this assistant, answering from the documents with these ids alone; none means all.
+
+        Raises DocumentChoiceError if one is not in the index.
+        """
+        chosen = frozenset(documents)
+        there = self.index.documents
+        if not chosen or chosen == set(there):
+            return self
+        unknown = sorted(chosen - set(there))
+        if unknown:
+            raise DocumentChoiceError(
+                f"There is no document {unknown[0]!r} in the index; expected one of {', '.join(there)}."
+            )
+        limited = copy.copy(self)
+        limited.chosen = chosen
+        limited.known = Known.of(there[name] for name in there if name in chosen)
+        limited.as_of = max(there[name].date for name in chosen)
+        kept = tuple(each for each in self.register.measures if each.document_id in chosen)
+        limited.register = replace(self.register, measures=kept)
+        return limited
 
     def answer(self, question: str, history: History = ()) -> Answer:
         """Answer a question, given the conversation before it.
@@ -114,6 +149,24 @@ class Assistant:
             return self._made(
                 question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
             ), Explanation(question)
+        asked = self._asked_document(question)
+        if asked and asked.document:
+            found = self._from_document(question, asked, asked.document)
+            if found:
+                return found
+        answer, explanation = self._searched(question)
+        if asked and not asked.document:
+            answer = self._of_missing(question, asked, answer)
+        return answer, explanation
+
+    def _asked_document(self, question: Question) -> AskedDocument | None:
+        """Return the document that a question is for, if it may be answered from that."""
+        asked = self._referenced.asked_for(question)
+        allowed = asked and (self.chosen is None or (asked.document and asked.id in self.chosen))
+        return asked if allowed else None
+
+    def _searched(self, question: Question) -> tuple[Answer, Explanation]:
+        """Answer from the register, or from what is found."""
         listed = read_register_question(question, self.register.measures, self.as_of)
         if listed:
             return self._listed(question, listed), Explanation(question, measures=listed.measures)
@@ -169,7 +222,8 @@ class Assistant:
         """
         if self._learned >= set(self.index.documents):
             return False
-        nearest = max(self.index.search(question.standalone, query, _RERANKED), key=lambda hit: hit.dense)
+        found = self.index.search(question.standalone, query, _RERANKED, self.chosen)
+        nearest = max(found, key=lambda hit: hit.dense)
         return nearest.passage.document_id not in self._learned
 
     def _answered(
@@ -198,6 +252,47 @@ class Assistant:
             missing,
         )
 
+    def _from_document(
+        self, question: Question, asked: AskedDocument, document: Document
+    ) -> tuple[Answer, Explanation] | None:
+        """Answer from the one document that a question is for; None if that doesn't answer it."""
+        limited = self.limited_to([document.id])
+        if not asked.whole:
+            answer, explanation = limited._searched(question)
+            return (answer, explanation) if answer.status in _ANSWERS else None
+        examined = limited._examine(replace(question, standalone=document.title, asks=Asks.OTHER))
+        spans = core_spans(document, self.settings.max_list_words) or choose_spans(
+            self.index, examined.question, examined.candidates, self.settings
+        )
+        citations = cite(self.index, spans)
+        if not citations:
+            return None
+        text = answer_text(question, citations, [Asks.OTHER] * len(citations))
+        return self._made(question, Status.ANSWERED, text, citations), Explanation(question, (examined,))
+
+    def _of_missing(self, question: Question, asked: AskedDocument, found: Answer) -> Answer:
+        """Say that the document a question is for isn't in the index, with what is said about it elsewhere.
+
+        What was found stands if it is about that document; else the sentences that refer to it are quoted.
+        """
+        told = texts.not_in_index(asked.form, asked.id, asked.url)
+        wrong = next((mention for mention in asked.mentions if mention.reference.suspect), None)
+        if wrong:
+            told = f"{texts.suspect(wrong.note.number, wrong.reference.printed, asked.form)} {told}"
+        spans = list(dict.fromkeys(Span(m.document.id, m.start, m.end) for m in asked.mentions))
+        on_it = any(
+            overlap(Span(c.document.id, c.start, c.end), span) for c in found.citations for span in spans
+        )
+        if found.status in _ANSWERS and on_it and not asked.named:
+            return replace(found, text=f"{found.text}\n\n{told}")
+        citations = cite(self.index, spans[:_MOST_ABOUT_MISSING])
+        if not citations:
+            text = f"{texts.NOT_REFERRED_TO} {told}"
+            return self._made(question, Status.NOT_FOUND, text, (), 1.0, (question.text,))
+        quotes = answer_text(question, citations, [Asks.OTHER] * len(citations))
+        text = f"{told}\n\n{texts.SAID_ABOUT_IT}\n\n{quotes}"
+        return self._made(question, Status.PARTIAL, text, citations, 1.0, (question.text,))
+
     def _listed(self, question: Question, asked: RegisterQuestion) -> Answer:
         """Answer from the register: complete by construction, so nothing is estimated."""
         citations = cite(self.index, register_spans(dict(self.index.documents), asked))
@@ -220,7 +315,7 @@ class Assistant:
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
         """Return the `count` best passages, those that answer similar bank questions raised."""
-        found = self.index.search(question.standalone, query, count + _RERANKED)
+        found = self.index.search(question.standalone, query, count + _RERANKED, self.chosen)
         raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in found]
         return sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))[:count]
 
@@ -243,12 +338,17 @@ class Assistant:
             standalone_question=question.standalone,
             status=status,
             text=text,
-            citations=tuple(citations),
+            citations=tuple(self._with_sources(citation) for citation in citations),
             missing=missing,
             confidence=confidence,
             as_of=max((citation.document.date for citation in citations), default="") or self.as_of,
             snapshot=self.index.snapshot,
         )
+
+    def _with_sources(self, citation: Citation) -> Citation:
+        """Return a citation with what its footnotes lead to."""
+        found = footnote_sources(self.index, self.mentions, citation.document.id, citation.footnotes)
+        return replace(citation, sources=found)
 
 
 def _open_joint_reader(index: Index) -> JointReader | None:

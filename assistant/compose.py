@@ -93,6 +93,23 @@ def choose_spans(
     return joined + _telling_notes(index, joined[0]) if question.asks is Asks.WHO else joined
 
 
+def core_spans(document: Document, max_words: int) -> list[Span]:
+    """Return what a motion asks for, or the first questions with their answers; none of another document.
+
+    That is what such a document is for, so it answers what the document says.
+    """
+    spans: list[Span] = []
+    words = 0
+    for block in document.blocks:
+        wishes = motion_wishes(document, block.start)
+        if wishes:
+            return [Span(document.id, wishes[0][0], wishes[-1][1])]
+        words += len(document.text[block.start : block.end].split())
+        if block.kind is BlockKind.EXCHANGE and (words <= max_words or not spans):
+            spans.append(Span(document.id, block.start, block.end))
+    return spans
+
+
 def _trimmed(index: Index, span: Span) -> Span:
     """Leave out what only names or opens the rest: a speaker's label, the fixed lines of a motion.
 

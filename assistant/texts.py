@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.model import Speaker
 
 APP_TITLE = "Actieagenda-assistent"
@@ -95,6 +97,7 @@ ERROR_CONNECTION = (
     "De server antwoordt niet. Uw gesprek is bewaard in uw browser. Zodra er weer verbinding is, gaat de "
     "pagina verder."
 )
+ERROR_DOCUMENT_GONE = "Een gekozen document is er niet meer. Kies opnieuw in welke documenten ik zoek."
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
 
 
@@ -161,6 +164,26 @@ def earlier(date: str) -> str:
     return f"Eerder ({date}):"
 
 
+SAID_ABOUT_IT = "Wat er in de index wel over staat:"
+NOT_REFERRED_TO = "Geen van de documenten in de index verwijst hiernaar."
+
+
+def not_in_index(form: str, identifier: str, url: str | None) -> str:
+    """Say that a document isn't in the index, where it stands and how to fetch it."""
+    told = f"Dit document staat nog niet in de index: {form.rstrip('.')}"
+    if not url:
+        return f"{told}. Het heeft geen bekend adres. Toevoegen: ‘actieagenda sources add BESTAND’."
+    return f"{told} ({url}). Ophalen: ‘actieagenda sources fetch {identifier}’."
+
+
+def suspect(footnote: int, printed: str, proposed: str) -> str:
+    """Say that a footnote's citation looks wrong, and what it most likely means."""
+    return (
+        f"De verwijzing in voetnoot {footnote} (“{printed.rstrip('.')}”) lijkt onjuist. Waarschijnlijk is "
+        f"bedoeld: {proposed}."
+    )
+
+
 def _dated(kind: str, date: str) -> str:
     return f"{kind}, {date}" if date else kind
 
@@ -182,6 +205,8 @@ SEARCHING = "Ik zoek in de brief …"
 NO_ANSWER = "Deze vraag is niet beantwoord: de verbinding viel weg of u hebt gestopt."
 ASK_AGAIN = "Stel de vraag opnieuw"
 UNDERSTOOD_AS = "Gelezen als:"
+CHOICE = "Kies documenten"
+CHOICE_LEGEND = "In welke documenten wilt u zoeken? Kiest u niets, dan zoek ik in alle."
 NEXT_QUESTIONS = "Vraag verder"
 CITATION = "Citaat"
 OPEN_SOURCE = "Bekijk in de brief"
@@ -361,7 +386,17 @@ HIT_SHOWN = "{} keer gevonden, nu bij {}"
 CALL_QUESTION = "De vraag kan niet worden gelezen."
 CALL_HISTORY = "Elke beurt van het gesprek heeft een role (user of assistant) en een content nodig."
 CALL_DOCUMENT = "Dit document is er niet. Vraag de lijst op met ‘bronnen’."
+CALL_DOCUMENTS = "De documenten zijn een lijst van id's. Vraag ze op met ‘bronnen’."
 CALL_RANGE = "Het begin moet 0 of meer zijn, en het einde na het begin."
+
+
+def choice_told(titles: Sequence[str], count: int) -> str:
+    """Say in which documents is searched: those with these titles, or all of `count`."""
+    if not titles:
+        return f"Ik zoek in alle {count} documenten."
+    if len(titles) == 1:
+        return f"Ik zoek alleen in: {titles[0]}."
+    return f"Ik zoek in {len(titles)} van de {count} documenten."
 
 
 def page_short(number: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import copy
 import datetime
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from assistant import note, texts
@@ -18,6 +19,7 @@ from assistant.question import MAX_QUESTION_CHARS
 from assistant.register_export import as_csv, as_xlsx
 from assistant.suggest import suggest
 from assistant.web import register_view, talk
+from assistant.web.choice import choice_told, chosen_documents
 from assistant.web.markup import attributes, escape
 from assistant.web.timeline import timeline
 
@@ -44,6 +46,18 @@ class Session:
         self._assistant = assistant
         self._documents = assistant.index.documents
         self._feedback = feedback
+        self._chosen: tuple[str, ...] = ()
+
+    def limited_to(self, chosen: Sequence[str]) -> Session:
+        """Return this session, its questions put to the documents with these ids alone; none means all."""
+        limited = copy.copy(self)
+        limited._chosen = tuple(chosen)
+        return limited
+
+    def choose(self, form: Mapping[str, Any]) -> tuple[str, list[str]]:
+        """Return the line that says which documents are ticked, and their ids."""
+        chosen = chosen_documents(form, self._documents)
+        return choice_told(chosen, self._documents), chosen
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
@@ -62,7 +76,8 @@ class Session:
         yield self._shown(waiting, pending=True), waiting, ""
         done = new_exchange(kept)
         try:
-            done["answer"] = self._assistant.answer(question, turns_of(exchanges)).to_dict()
+            assistant = self._assistant.limited_to(self._chosen)
+            done["answer"] = assistant.answer(question, turns_of(exchanges)).to_dict()
         except Exception as error:  # the one place: the service must go on
             log.warning("question failed", exc_info=True)
             done["error"] = talk.error_sentence(error)
@@ -79,9 +94,10 @@ class Session:
             return ""
         try:
             # Answered anew, as what the browser sent is not to be relied on; it takes no time.
-            answer = self._assistant.answer(last["question"], turns_of(exchanges[:-1]))
+            assistant = self._assistant.limited_to(self._chosen)
+            answer = assistant.answer(last["question"], turns_of(exchanges[:-1]))
             asked = [exchange["question"] for exchange in exchanges]
-            return talk.next_questions(suggest(self._assistant, answer, asked))
+            return talk.next_questions(suggest(assistant, answer, asked))
         except Exception:  # suggestions are an extra; the answer stands without them
             log.warning("no suggestions", exc_info=True)
             return ""
