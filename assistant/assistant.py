@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from assistant.compose import (
 from assistant.errors import DocumentChoiceError, TrainedPartError
 from assistant.footnotes import footnote_sources
 from assistant.mentions import mentions_of
+from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
 from assistant.premise import Known
 from assistant.question import Asks, History, Question, read_question, split_question
 from assistant.reader import Candidate, read
@@ -185,6 +187,7 @@ class Assistant:
             answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
             reading = replace(reading, answered=answered)
         candidates = weigh_speakers(self.index, question, read(self.index, question, query, hits, reading))
+        candidates = lead_with_newest(self.index, question, candidates)
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
 
@@ -233,7 +236,8 @@ class Assistant:
         spans: list[Span] = []
         emphasis: list[Asks] = []
         for part in answered:
-            for span in choose_spans(self.index, part.question, part.candidates, self.settings):
+            chosen = choose_spans(self.index, part.question, part.candidates, self.settings)
+            for span in earlier_spans(self.index, part.candidates, chosen):
                 touched = [at for at, other in enumerate(spans) if overlap(span, other)]
                 if touched:
                     # The parts of one question may be answered side by side: one quote of both.
@@ -241,7 +245,7 @@ class Assistant:
                 else:
                     spans.append(span)
                     emphasis.append(part.question.asks)
-        citations = cite(self.index, spans)
+        citations = mark_earlier(cite(self.index, spans))
         missing = tuple(part.question.text for part in parts if part not in answered)
         return self._made(
             question,
@@ -256,19 +260,17 @@ class Assistant:
         self, question: Question, asked: AskedDocument, document: Document
     ) -> tuple[Answer, Explanation] | None:
         """Answer from the one document that a question is for; None if that doesn't answer it."""
-        limited = self.limited_to([document.id])
+        limited = copy.copy(self.limited_to([document.id]))
+        limited.settings = self.settings.model_copy(update={"min_scope": -math.inf})  # it names its subject
         if not asked.whole:
-            answer, explanation = limited._searched(question)
+            answer, explanation = limited._searched(replace(question, standalone=asked.question))
             return (answer, explanation) if answer.status in _ANSWERS else None
-        examined = limited._examine(replace(question, standalone=document.title, asks=Asks.OTHER))
-        spans = core_spans(document, self.settings.max_list_words) or choose_spans(
-            self.index, examined.question, examined.candidates, self.settings
-        )
+        spans = core_spans(document, self.settings)
         citations = cite(self.index, spans)
         if not citations:
             return None
         text = answer_text(question, citations, [Asks.OTHER] * len(citations))
-        return self._made(question, Status.ANSWERED, text, citations), Explanation(question, (examined,))
+        return self._made(question, Status.ANSWERED, text, citations), Explanation(question)
 
     def _of_missing(self, question: Question, asked: AskedDocument, found: Answer) -> Answer:
         """Say that the document a question is for isn't in the index, with what is said about it elsewhere.
@@ -310,7 +312,7 @@ class Assistant:
             text = correction_text(judgement.contradiction, nearby)
         else:
             nearby = cite(self.index, nearby_spans(examined.candidates))
-            text = refusal_text(nearby)
+            text = refusal_text(nearby, len(self.chosen or self.index.documents))
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:

@@ -30,6 +30,7 @@ _MOST_IN_LIST = 6
 # A list that is asked for is looked for behind this many of the best sentences.
 _LEAD_INS_TRIED = 3
 _MOST_NEARBY = 3
+_FEWEST_WORDS_OF_PROSE = 9
 _CLOSE_NEARBY = 0.3
 
 
@@ -88,34 +89,54 @@ def choose_spans(
     joined = _joined(index, spans)
     if not question.asks_list:
         joined[0] = _widened(index, joined[0], candidates, limit)
-    joined = [_trimmed(index, span) for span in _joined(index, joined)]
+    joined = [_trimmed(index.documents[span.document_id], span) for span in _joined(index, joined)]
     joined = [part for span in joined for part in _with_header(index, span, joined)]
     return joined + _telling_notes(index, joined[0]) if question.asks is Asks.WHO else joined
 
 
-def core_spans(document: Document, max_words: int) -> list[Span]:
-    """Return what a motion asks for, or the first questions with their answers; none of another document.
+def core_spans(document: Document, settings: AssistantSettings) -> list[Span]:
+    """Return what a document comes to: what a motion asks for, its questions and answers, or its opening.
 
-    That is what such a document is for, so it answers what the document says.
+    Of questions as many as a list may hold, of an opening as much as an answer.
     """
-    spans: list[Span] = []
-    words = 0
+    exchanges: list[Span] = []
+    opening: list[Span] = []
     for block in document.blocks:
+        span = Span(document.id, block.start, block.end)
         wishes = motion_wishes(document, block.start)
         if wishes:
             return [Span(document.id, wishes[0][0], wishes[-1][1])]
-        words += len(document.text[block.start : block.end].split())
-        if block.kind is BlockKind.EXCHANGE and (words <= max_words or not spans):
-            spans.append(Span(document.id, block.start, block.end))
-    return spans
+        if block.kind is BlockKind.EXCHANGE:
+            exchanges.append(span)
+        elif block.kind is BlockKind.PARAGRAPH and _is_prose(document.text[block.start : block.end]):
+            opening.append(_trimmed(document, span))
+    if exchanges:
+        return _within(document, exchanges, settings.max_list_words)
+    return _within(document, opening, settings.max_answer_words)
 
 
-def _trimmed(index: Index, span: Span) -> Span:
+def _is_prose(text: str) -> bool:
+    """Tell running text from the head of a paper: date, number, to whom."""
+    return text.endswith((".", ":", "?")) and len(text.split()) >= _FEWEST_WORDS_OF_PROSE
+
+
+def _within(document: Document, spans: Sequence[Span], most: int) -> list[Span]:
+    """Return the first of the spans, and those after it as long as the words last."""
+    words = 0
+    kept: list[Span] = []
+    for span in spans:
+        words += len(document.text[span.start : span.end].split())
+        if kept and words > most:
+            break
+        kept.append(span)
+    return kept
+
+
+def _trimmed(document: Document, span: Span) -> Span:
     """Leave out what only names or opens the rest: a speaker's label, the fixed lines of a motion.
 
     The label of a question stays, as its answer follows.
     """
-    document = index.documents[span.document_id]
     sentences = sentence_spans(document.text, span.start, span.end)
     said = [place for place, sentence in enumerate(sentences) if not is_formula(document, *sentence)]
     if not said:
@@ -298,12 +319,13 @@ def correction_text(contradiction: Contradiction, citations: Sequence[Citation])
     return f"{texts.contradicts(contradiction.found, contradiction.said)}\n\n{quotes}"
 
 
-def refusal_text(citations: Sequence[Citation]) -> str:
-    """Write a refusal, with what is near marked as no answer."""
+def refusal_text(citations: Sequence[Citation], documents: int) -> str:
+    """Write a refusal, with what is near marked as no answer; `documents` is how many were searched."""
+    refusal = texts.NOT_FOUND if documents == 1 else texts.NOT_FOUND_IN_ANY
     if not citations:
-        return texts.NOT_FOUND
+        return refusal
     quotes = "\n".join(f"- {lead_in(c)}“{c.quote}” [{c.number}]" for c in citations)
-    return f"{texts.NOT_FOUND}\n\n{texts.NEARBY}\n\n{quotes}"
+    return f"{refusal}\n\n{texts.NEARBY}\n\n{quotes}"
 
 
 def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[Span]:

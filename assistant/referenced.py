@@ -28,8 +28,13 @@ _DIRECTED = re.compile(
     r"\bwat (?:staat|stond|zegt|zei|schrijft|schreef|vraagt|vroeg|verzoekt|verzocht|wil|wilde|vermeldt"
     r"|antwoord\w*|houdt|is de (?:inhoud|tekst|strekking) van)\b|\b(?:inhoud|tekst|strekking) van\b"
     r"|\bvolgens (?:de|het)\b"
-    r"|\b(?:in|tijdens|bij|op) (?:de|het|dit|deze) (?:[\w-]+ )?(?:verslag|wetgevingsoverleg|debat|commissiedebat"
-    r"|lijst van vragen|kamervragen|schriftelijke vragen)\b"
+)
+# The words that only say where to look.
+_WHERE = re.compile(
+    r",? ?\b(?:in|tijdens|bij|op|volgens|uit) (?:de|het|dit|deze) (?:antwoord(?:en)? op (?:de )?)?"
+    r"(?:[\w-]+ )?(?:verslag(?: van het wetgevingsoverleg)?|wetgevingsoverleg|\w*debat"
+    r"|lijst van vragen(?: en antwoorden)?|kamervragen|schriftelijke vragen)\b",
+    re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"(?<![\w-])\d{2}[ .]?\d{3}(?:[ -][IVX]+)?(?:-|,? nr\.? ?)\d{1,4}\b")
 _APPENDIX = re.compile(r"\baanhangsel\b[^\d?]{0,20}(\d{1,5})\b")
@@ -77,8 +82,9 @@ _PLAIN = frozenset(
     terms_of(
         "staat stond zegt zei schrijft schreef vraagt vroeg verzoekt verzocht wil wilde vermeldt antwoordde "
         "antwoordt houdt inhoud tekst strekking motie lijst vragen antwoorden kamervragen schriftelijke "
-        "aanhangsel verslag wetgevingsoverleg debat rapport onderzoek kamerstuk kamerstukken nummer lid leden "
-        "kamerlid kamer minister staatssecretaris kabinet regering brief precies eigenlijk volgens document "
+        "aanhangsel verslag wetgevingsoverleg debat rapport onderzoek kamerstuk kamerstukken nummer lid "
+        "leden kamerlid kamer minister staatssecretaris kabinet regering brief precies eigenlijk volgens "
+        "document "
         "stuk over"
     )
 )
@@ -124,7 +130,8 @@ class AskedDocument:
     """The document that a question is for. `document` is None if it is not in the index.
 
     `named` says that the question gives its number; `whole`, that it asks nothing else than what the
-    document says. `form` is how Dutch texts refer to it; `url` its official address, if one is known.
+    document says. `question` is the question without the words that say where to look. `form` is how
+    Dutch texts refer to the document; `url` its official address, if one is known.
     """
 
     id: str
@@ -134,6 +141,7 @@ class AskedDocument:
     mentions: tuple[Mention, ...]
     named: bool
     whole: bool
+    question: str
 
 
 class ReferencedDocuments:
@@ -155,13 +163,24 @@ class ReferencedDocuments:
         identifier = self._named(question.text, asked)
         if identifier:
             found = self._known.get(identifier) or _Known(identifier)
-            return _asked(found, named=True, whole=not self._rest(question, found))
-        if not _DIRECTED.search(asked):
+            return self._asked(question, found, named=True)
+        if not (_DIRECTED.search(asked) or _WHERE.search(asked)):
             return None
         described = self._described(question, asked)
-        return (
-            _asked(described, named=False, whole=not self._rest(question, described)) if described else None
-        )
+        return self._asked(question, described, named=False) if described else None
+
+    def _asked(self, question: Question, known: _Known, *, named: bool) -> AskedDocument:
+        first = known.mentions[0] if known.mentions else None
+        if first:
+            form, url = first.form, first.url
+        elif known.document:
+            form, url = known.document.reference, known.document.source_url
+        else:
+            reference = official_reference(known.id)
+            form, url = reference.form, reference.html_url
+        whole = not self._rest(question, known)
+        bare = _WHERE.sub("", question.text)
+        return AskedDocument(known.id, form, url, known.document, tuple(known.mentions), named, whole, bare)
 
     def _named(self, text: str, asked: str) -> str:
         """Return the id of the one document whose number a question gives, or ""."""
@@ -196,15 +215,3 @@ class ReferencedDocuments:
         about = re.sub(r"[\d-]+", " ", question.text)
         number = set(terms_of(" ".join(re.findall(r"\b(?:[IVX]+|kst|ah|tk|nr)\b", about))))
         return set(terms_of(about)) - _PLAIN - known.words - number
-
-
-def _asked(known: _Known, *, named: bool, whole: bool) -> AskedDocument:
-    first = known.mentions[0] if known.mentions else None
-    if first:
-        form, url = first.form, first.url
-    elif known.document:
-        form, url = known.document.reference, known.document.source_url
-    else:
-        reference = official_reference(known.id)
-        form, url = reference.form, reference.html_url
-    return AskedDocument(known.id, form, url, known.document, tuple(known.mentions), named, whole)

@@ -31,7 +31,7 @@ _TITLES = frozenset("de het heer mevrouw lid minister staatssecretaris minister-
 # What scores take off or add; between two good sentences there is seldom more than 0.5.
 _KAMER_STEPS_BACK = 1.0
 _KABINET_ASKED = 1.5
-_WISH_LEADS = 0.5
+_ASKED_FOR = 0.5
 _SPEAKER_NAMED = 1.5
 
 
@@ -47,7 +47,7 @@ def weigh_speakers(index: Index, question: Question, candidates: Sequence[Candid
     weighed = [
         replace(candidate, score=candidate.score + _weight(asked, candidate, voice))
         for candidate, voice in zip(candidates, voices, strict=True)
-        if voice.manner is not Manner.ASKS or _OF_QUESTIONS.search(asked)
+        if voice.manner is not Manner.ASKS or _OF_QUESTIONS.search(asked) or _is_named(asked, voice)
     ]
     return sorted(weighed, key=lambda c: (-round(c.score, 9), c.place))
 
@@ -58,17 +58,20 @@ def _voice(index: Index, candidate: Candidate) -> Voice:
 
 
 def _weight(asked: str, candidate: Candidate, voice: Voice) -> float:
-    named = bool(voice.name) and _names(voice.name) & set(re.findall(r"[\w-]+", asked))
+    named = _is_named(asked, voice)
     weight = _SPEAKER_NAMED if named else 0.0
+    if voice.speaker == "kabinet" and voice.name and _OF_KABINET.search(asked):
+        weight += _ASKED_FOR
     # What the chair or the report itself tells is nobody's wish.
     told = voice.manner is Manner.STATES and (not voice.name or _CHAIR.search(voice.name))
     if voice.speaker != "kamer" or named or told:
         return weight
     if _OF_KAMER.search(asked):
-        return weight + (_WISH_LEADS if voice.manner is Manner.WISHES else 0.0)
+        return weight + (_ASKED_FOR if voice.manner is Manner.WISHES else 0.0)
     return weight - (_KABINET_ASKED if _OF_KABINET.search(asked) else _KAMER_STEPS_BACK)
 
 
-def _names(label: str) -> set[str]:
-    """Return the words of a speaker's name, without title and party."""
-    return set(re.findall(r"[\w-]+", fold(label.partition("(")[0]))) - _TITLES
+def _is_named(asked: str, voice: Voice) -> bool:
+    """Whether a question names who speaks in a debate; title and party are no names."""
+    name = set(re.findall(r"[\w-]+", fold(voice.name.partition("(")[0]))) - _TITLES
+    return bool(name & set(re.findall(r"[\w-]+", asked)))

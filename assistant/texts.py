@@ -32,6 +32,7 @@ EXAMPLES = {
     "Moties en toezeggingen": ("Welk deel van de mensen in de bijstand is statushouder?",),
 }
 
+NOT_FOUND_IN_ANY = "Dat staat niet in de documenten waarin ik zoek, voor zover ik kan vinden."
 NOT_FOUND = "Dat staat niet in de brief, voor zover ik kan vinden."
 NEARBY = "Wel staat er over dit onderwerp (dit is geen antwoord op uw vraag):"
 OUT_OF_SCOPE = (
@@ -66,6 +67,7 @@ FOOTNOTE = "voetnoot"
 FOOTNOTES = "voetnoten"
 CHECKED = "letterlijk gecontroleerd"
 AS_OF = "Stand van zaken volgens de brief:"
+AS_OF_CITED = "Stand van zaken volgens het nieuwste geciteerde document:"
 SOURCES_HEADING = "Citaten"
 NEAR_HEADING = "Wat er wel staat"
 _LONGEST_QUESTION = 160
@@ -196,7 +198,8 @@ TAB_ABOUT = "Over"
 
 KIND_ANSWERED = "Antwoord uit de brief"
 KIND_PARTIAL = "Antwoord op een deel van uw vraag"
-KIND_NOT_FOUND = "Dat staat er niet in"
+KIND_NOT_FOUND_IN_ANY = "Dat staat niet in de documenten waarin ik zoek, voor zover ik kan vinden."
+NOT_FOUND = "Dat staat er niet in"
 KIND_OUT_OF_SCOPE = "Dit gaat over iets anders"
 KIND_SMALLTALK = "Actieagenda-assistent"
 YOU_ASKED = "Uw vraag:"
