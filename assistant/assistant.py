@@ -29,7 +29,7 @@ from assistant.compose import (
     refusal_text,
 )
 from assistant.errors import DocumentChoiceError, TrainedPartError
-from assistant.footnotes import footnote_sources
+from assistant.footnotes import FootnoteSource, footnote_sources
 from assistant.mentions import mentions_of
 from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
 from assistant.premise import Known
@@ -312,7 +312,7 @@ class Assistant:
             text = correction_text(judgement.contradiction, nearby)
         else:
             nearby = cite(self.index, nearby_spans(examined.candidates))
-            text = refusal_text(nearby, len(self.chosen or self.index.documents))
+            text = refusal_text(nearby, letter=self.chosen is None and len(self.index.documents) == 1)
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
@@ -347,10 +347,13 @@ class Assistant:
             snapshot=self.index.snapshot,
         )
 
+    def cited_sources(self, document_id: str, numbers: Sequence[int]) -> tuple[FootnoteSource, ...]:
+        """Return what the footnotes `numbers` of a document lead to, in order; one may refer to several."""
+        return footnote_sources(self.index, self.mentions, document_id, numbers)
+
     def _with_sources(self, citation: Citation) -> Citation:
         """Return a citation with what its footnotes lead to."""
-        found = footnote_sources(self.index, self.mentions, citation.document.id, citation.footnotes)
-        return replace(citation, sources=found)
+        return replace(citation, sources=self.cited_sources(citation.document.id, citation.footnotes))
 
 
 def _open_joint_reader(index: Index) -> JointReader | None:

@@ -151,8 +151,7 @@ def answer_as_text(answer: Answer) -> str:
             f"{texts.SECTION} “{section}”" + (f", {word} {notes}" if notes else "")
         )
     if answer.citations and answer.as_of:
-        one = len({citation.document.id for citation in answer.citations}) == 1
-        lines.append(f"{texts.AS_OF if one else texts.AS_OF_CITED} {texts.date_in_words(answer.as_of)}")
+        lines.append(f"{texts.AS_OF} {texts.date_in_words(answer.as_of)}")
     return "\n".join(lines)
 
 

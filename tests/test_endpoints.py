@@ -58,3 +58,17 @@ def test_source_and_letter(endpoints, letter):
 def test_wrong_call_is_one_sentence(endpoints, call):
     with pytest.raises(CallError, match=r"\.$"):
         call(endpoints)
+
+
+def test_a_question_can_be_limited_to_documents(two_documents, make_fake_index):
+    both = Endpoints(Assistant(make_fake_index(two_documents)))
+    question = "Hoeveel statushouders huisvesten woningcorporaties dit jaar?"
+    cited = both.vraag(question, documenten=["wonen"])["citations"]
+    assert {each["document_id"] for each in cited} == {"wonen"}
+    other = both.vraag(question, documenten=["taal"])
+    assert other["status"] in ("not_found", "out_of_scope")
+    assert all(each["document_id"] == "taal" for each in other["citations"])
+    assert both.vraag(question, documenten=["wonen", "taal"])["text"] == both.vraag(question)["text"]
+    for wrong in (["weg"], "wonen", [3]):
+        with pytest.raises(CallError, match=r"\.$"):
+            both.vraag(question, documenten=wrong)
