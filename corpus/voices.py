@@ -39,9 +39,9 @@ class Voice:
 
 
 _MINISTER = re.compile(r"(?:De )?(?:minister|staatssecretaris)\b", re.IGNORECASE)
-_MOTION = re.compile(r"De Kamer,?\n.*en gaat over tot de orde van de dag\.?$", re.IGNORECASE | re.DOTALL)
+_MOTION = re.compile(r"De Kamer,?\s.*en gaat over tot de orde van de dag\.?$", re.IGNORECASE | re.DOTALL)
 _WISH = re.compile(
-    r"^\W*(?:en )?(?:verzoekt|vraagt|roept|dringt|spreekt|draagt|nodigt|besluit|keurt|zegt)\b",
+    r"(?:^|[,;] )\W*(?:en )?(?:verzoekt|vraagt|roept|dringt|spreekt|draagt|nodigt|besluit|keurt|zegt)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _FORMULA = re.compile(
@@ -87,7 +87,7 @@ def motion_wishes(document: Document, offset: int) -> tuple[tuple[int, int], ...
     if not is_motion(document, block):
         return ()
     lines = sentence_spans(document.text, block.start, block.end)
-    return tuple(line for line in lines if _WISH.match(document.text[slice(*line)]))
+    return tuple(line for line in lines if _WISH.search(document.text[slice(*line)]))
 
 
 def is_formula(document: Document, start: int, end: int) -> bool:
