@@ -76,8 +76,7 @@ class Session:
         yield self._shown(waiting, pending=True), waiting, ""
         done = new_exchange(kept)
         try:
-            assistant = self._assistant.limited_to(self._chosen)
-            done["answer"] = assistant.answer(question, turns_of(exchanges)).to_dict()
+            done["answer"] = self._limited().answer(question, turns_of(exchanges)).to_dict()
         except Exception as error:  # the one place: the service must go on
             log.warning("question failed", exc_info=True)
             done["error"] = talk.error_sentence(error)
@@ -94,7 +93,7 @@ class Session:
             return ""
         try:
             # Answered anew, as what the browser sent is not to be relied on; it takes no time.
-            assistant = self._assistant.limited_to(self._chosen)
+            assistant = self._limited()
             answer = assistant.answer(last["question"], turns_of(exchanges[:-1]))
             asked = [exchange["question"] for exchange in exchanges]
             return talk.next_questions(suggest(assistant, answer, asked))
@@ -166,6 +165,9 @@ class Session:
             found = []
         content = as_csv(found) if kind == "csv" else as_xlsx(found, texts.REGISTER_SHEET)
         return _file(texts.REGISTER_FILE, kind, content)
+
+    def _limited(self) -> Assistant:
+        return self._assistant.limited_to(self._chosen) if self._chosen else self._assistant
 
     def _shown(self, exchanges: list[Exchange], *, pending: bool = False) -> str:
         feedback = self._feedback is not None
