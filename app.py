@@ -33,6 +33,7 @@ from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
 from assistant.web import register_view, talk
 from assistant.web.about import About, about_panel
+from assistant.web.choice import document_choice
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
 from assistant.web.session import Session
@@ -100,6 +101,7 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
 def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     kept = gr.BrowserState([], storage_key=_STORAGE, secret=_STORAGE)
     saved = gr.JSON(visible=False)
+    chosen = gr.State([])
     with gr.Row(elem_classes="chat-row"):
         with gr.Column(scale=3, min_width=280, elem_classes="chat-column"):
             conversation = gr.HTML(
@@ -115,6 +117,8 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
                     elem_id="question",
                     max_lines=6,
                 )
+                if len(assistant.index.documents) > 1:
+                    _choice(session, assistant, chosen)
                 # The stylesheet shows each only when there is something for it to do.
                 with gr.Row(elem_classes="buttons"):
                     send = gr.Button(texts.SEND, variant="primary", size="md")
@@ -136,11 +140,14 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
         for html, exchanges, text in steps:
             yield html, exchanges, gr.skip() if text is None else text, ""
 
-    def ask(text: str, stored: Any) -> Any:
-        yield from shown(session.ask(text, stored))
+    def ask(text: str, stored: Any, documents: list[str]) -> Any:
+        yield from shown(session.limited_to(documents).ask(text, stored))
 
-    def act(stored: Any, event: gr.EventData) -> Any:
-        yield from shown(session.act(event._data, stored))
+    def act(stored: Any, documents: list[str], event: gr.EventData) -> Any:
+        yield from shown(session.limited_to(documents).act(event._data, stored))
+
+    def suggest(stored: Any, documents: list[str]) -> str:
+        return session.limited_to(documents).suggest(stored)
 
     def restore(stored: Any) -> Any:
         # Without a conversation nothing is drawn anew: a first question may be waiting already.
@@ -148,26 +155,45 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
 
     # "multiple": after a stop, Gradio would else wait for the stopped one before the next.
     asked = gr.on(
-        [question.submit, send.click], ask, [question, kept], outputs, trigger_mode="multiple", **_QUIET
+        [question.submit, send.click],
+        ask,
+        [question, kept, chosen],
+        outputs,
+        trigger_mode="multiple",
+        **_QUIET,
     )
     acted = gr.on(
         [conversation.click, following.click, examples.click],
         act,
-        [kept],
+        [kept, chosen],
         outputs,
         trigger_mode="multiple",
         **_QUIET,
     )
     for event in (asked, acted):
-        event.then(session.suggest, [kept], [following], **_QUIET)
+        event.then(suggest, [kept, chosen], [following], **_QUIET)
     stop.click(session.stopped, [kept], [conversation], cancels=[asked, acted], **_QUIET)
     cleared = new.click(session.cleared, None, [conversation, kept], cancels=[asked, acted], **_QUIET)
-    cleared.then(session.suggest, [kept], [following], **_QUIET)
+    cleared.then(suggest, [kept, chosen], [following], **_QUIET)
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)
         saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
     restored = page.load(restore, [kept], [conversation], **_QUIET)
-    restored.then(session.suggest, [kept], [following], **_QUIET)
+    restored.then(suggest, [kept, chosen], [following], **_QUIET)
+
+
+def _choice(session: Session, assistant: Assistant, chosen: Any) -> None:
+    """Let the reader choose the documents that questions are put to; `chosen` keeps their ids."""
+    boxes = gr.HTML(
+        document_choice(list(assistant.index.documents.values())),
+        js_on_load="actieagenda.filters(element, trigger);",
+    )
+    told = gr.HTML(session.choose({})[0], js_on_load=None)
+
+    def choose(event: gr.EventData) -> tuple[str, list[str]]:
+        return session.choose(event.form)
+
+    boxes.change(choose, None, [told, chosen], trigger_mode="always_last", **_QUIET)
 
 
 def _register(session: Session, assistant: Assistant) -> None:

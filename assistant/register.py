@@ -20,11 +20,13 @@ from corpus.measures import KINDS, STATUSES, Measure
 from corpus.model import Document
 from corpus.names import load_organisations
 from corpus.periods import Period, Relation, find_periods
+from corpus.voices import Voice, voice_at
 from index.lexical import fold, terms_of
 
 SORTS = ("letter", "title", "status", "start", "deadline", "pillar")
 ORDERS = (*SORTS, *(f"-{sort}" for sort in SORTS))
 _NEAREST = 5
+_KABINET = Voice("kabinet")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
@@ -51,10 +53,19 @@ class Filter:
 
 
 def read_registers(documents: Iterable[Document]) -> Register:
-    """Return the measures of all documents as one register, in their order."""
-    registers = [read_register(document) for document in documents]
+    """Return the measures of the documents in which the kabinet speaks as one register, in their order.
+
+    What a motion wishes, a member asks or others report is no measure.
+    """
+    spoken = [document for document in documents if document.speaker == "kabinet"]
+    registers = [read_register(document) for document in spoken]
     return Register(
-        tuple(measure for register in registers for measure in register.measures),
+        tuple(
+            measure
+            for document, register in zip(spoken, registers, strict=True)
+            for measure in register.measures
+            if voice_at(document, measure.start_offset, measure.end_offset) == _KABINET
+        ),
         tuple(problem for register in registers for problem in register.problems),
     )
 

@@ -35,13 +35,14 @@ _Candidate: TypeAlias = tuple[str, Span | None]
 
 @dataclass(slots=True)
 class _Known:
-    """What was found out about one snapshot of the index.
+    """What was found out about one snapshot of the index, or about the documents `chosen` of it.
 
     `clear` has the clearest question on a sentence, by its place; `checked` what each question that
     was tried is answered with first, or None if it isn't answered.
     """
 
     snapshot: str
+    chosen: frozenset[str] | None
     clear: dict[int, str]
     checked: dict[str, Span | None] = field(default_factory=dict)
 
@@ -66,6 +67,8 @@ class Suggester:
         for question, place in _near(assistant.index, quoted, known.clear):
             if fold(question) in asked_before or (place and _touches(place, taken)):
                 continue
+            if place and assistant.chosen is not None and place.document_id not in assistant.chosen:
+                continue
             tried += question not in known.checked
             found = _checked(assistant, question, known.checked)
             if found and not _touches(found, taken):
@@ -77,8 +80,9 @@ class Suggester:
 
     def _on_index_of(self, assistant: Assistant) -> _Known:
         known = self._known
-        if known is None or known.snapshot != assistant.index.snapshot:
-            known = self._known = _Known(assistant.index.snapshot, _clear_questions(assistant))
+        about = (assistant.index.snapshot, assistant.chosen)
+        if known is None or (known.snapshot, known.chosen) != about:
+            known = self._known = _Known(*about, _clear_questions(assistant))
         return known
 
 

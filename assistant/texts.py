@@ -33,6 +33,7 @@ EXAMPLES = {
     "Moties en toezeggingen": ("Welk deel van de mensen in de bijstand is statushouder?",),
 }
 
+NOT_FOUND_IN_ANY = "Dat staat niet in de documenten waarin ik zoek, voor zover ik kan vinden."
 NOT_FOUND = "Dat staat niet in de brief, voor zover ik kan vinden."
 NEARBY = "Wel staat er over dit onderwerp (dit is geen antwoord op uw vraag):"
 OUT_OF_SCOPE = (
@@ -66,9 +67,10 @@ SIGNATURE = "Ondertekening"
 FOOTNOTE = "voetnoot"
 FOOTNOTES = "voetnoten"
 CHECKED = "letterlijk gecontroleerd"
-AS_OF = "Stand van zaken volgens de brief:"
+AS_OF = "Stand van zaken:"
 SOURCES_HEADING = "Citaten"
 NEAR_HEADING = "Wat er wel staat"
+_LONGEST_QUESTION = 160
 SPEAKERS: dict[Speaker, str] = {
     "kabinet": "kabinet",
     "kamer": "Tweede Kamer",
@@ -97,6 +99,7 @@ ERROR_CONNECTION = (
     "De server antwoordt niet. Uw gesprek is bewaard in uw browser. Zodra er weer verbinding is, gaat de "
     "pagina verder."
 )
+ERROR_DOCUMENT_GONE = "Een gekozen document is er niet meer. Kies opnieuw in welke documenten ik zoek."
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
 
 
@@ -133,6 +136,62 @@ def contradicts(found: str, said: str) -> str:
     return f"Dat klopt niet met de brief. De brief noemt hier **{found}**, niet {said}:"
 
 
+def wish(date: str) -> str:
+    """Introduce what a motion asks for, so that it isn't taken for policy."""
+    return f"Wens van de Kamer ({_dated('motie', date)}):"
+
+
+def consideration(date: str) -> str:
+    """Introduce what a motion gives as reason."""
+    return f"Volgens de Kamer ({_dated('motie', date)}):"
+
+
+def said(name: str, date: str, *, asks: bool) -> str:
+    """Introduce what somebody said or asked in a debate."""
+    return f"{name} {'vroeg' if asks else 'zei'} ({_dated('debat', date)}):"
+
+
+def asked_by_kamer(date: str) -> str:
+    """Introduce a question of the Kamer, which is no answer."""
+    return f"Vraag van de Kamer ({date}):" if date else "Vraag van de Kamer:"
+
+
+def answer_to(question: str) -> str:
+    """Introduce an answer by the question it is to; a long one is cut."""
+    plain = " ".join(question.split())
+    shown = plain if len(plain) <= _LONGEST_QUESTION else plain[:_LONGEST_QUESTION].rsplit(" ", 1)[0] + " …"
+    return f"Op de vraag “{shown}”:"
+
+
+def earlier(date: str) -> str:
+    """Introduce what an older document says on a point that a newer one takes up again."""
+    return f"Eerder ({date}):"
+
+
+SAID_ABOUT_IT = "Wat er in de index wel over staat:"
+NOT_REFERRED_TO = "Geen van de documenten in de index verwijst hiernaar."
+
+
+def not_in_index(form: str, identifier: str, url: str | None) -> str:
+    """Say that a document isn't in the index, where it stands and how to fetch it."""
+    told = f"Dit document staat nog niet in de index: {form.rstrip('.')}"
+    if not url:
+        return f"{told}. Het heeft geen bekend adres. Toevoegen: ‘actieagenda sources add BESTAND’."
+    return f"{told} ({url}). Ophalen: ‘actieagenda sources fetch {identifier}’."
+
+
+def suspect(footnote: int, printed: str, proposed: str) -> str:
+    """Say that a footnote's citation looks wrong, and what it most likely means."""
+    return (
+        f"De verwijzing in voetnoot {footnote} (“{printed.rstrip('.')}”) lijkt onjuist. Waarschijnlijk is "
+        f"bedoeld: {proposed}."
+    )
+
+
+def _dated(kind: str, date: str) -> str:
+    return f"{kind}, {date}" if date else kind
+
+
 TAB_CHAT = "Vraag en antwoord"
 TAB_REGISTER = "Maatregelen"
 TAB_LETTER = "Brief"
@@ -150,6 +209,8 @@ SEARCHING_ON = "Ik zoek het antwoord op de rest van uw vraag …"
 NO_ANSWER = "Deze vraag is niet beantwoord: de verbinding viel weg of u hebt gestopt."
 ASK_AGAIN = "Stel de vraag opnieuw"
 UNDERSTOOD_AS = "Gelezen als:"
+CHOICE = "Kies documenten"
+CHOICE_LEGEND = "In welke documenten wilt u zoeken? Kiest u niets, dan zoek ik in alle."
 NEXT_QUESTIONS = "Vraag verder"
 CITATION = "Citaat"
 OPEN_SOURCE = "Bekijk in de bron"
@@ -392,7 +453,17 @@ HIT_SHOWN = "{} keer gevonden, nu bij {}"
 CALL_QUESTION = "De vraag kan niet worden gelezen."
 CALL_HISTORY = "Elke beurt van het gesprek heeft een role (user of assistant) en een content nodig."
 CALL_DOCUMENT = "Dit document is er niet. Vraag de lijst op met ‘bronnen’."
+CALL_DOCUMENTS = "De documenten zijn een lijst van id's. Vraag ze op met ‘bronnen’."
 CALL_RANGE = "Het begin moet 0 of meer zijn, en het einde na het begin."
+
+
+def choice_told(titles: Sequence[str], count: int) -> str:
+    """Say in which documents is searched: those with these titles, or all of `count`."""
+    if not titles:
+        return f"Ik zoek in alle {count} documenten."
+    if len(titles) == 1:
+        return f"Ik zoek alleen in: {titles[0]}."
+    return f"Ik zoek in {len(titles)} van de {count} documenten."
 
 
 def page_short(number: int) -> str:

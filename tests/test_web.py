@@ -20,8 +20,10 @@ from assistant.assistant import Assistant
 from assistant.conversation import citations_of, is_verbatim, new_exchange, read_exchanges, turns_of
 from assistant.errors import QuestionError
 from assistant.feedback import FeedbackStore
+from assistant.settings import AssistantSettings
 from assistant.web import register_view, talk
 from assistant.web.about import About, Figure, about_panel
+from assistant.web.choice import document_choice
 from assistant.web.citation import card, link
 from assistant.web.markup import escape, from_markdown, outside
 from assistant.web.session import Session
@@ -586,3 +588,27 @@ def test_register_files_hold_the_filtered_rows(fake_assistant):
     assert len(shown) > 0
     xlsx = base64.b64decode(session.register_file({}, "xlsx")["base64"])
     assert io.BytesIO(xlsx).read(2) == b"PK"
+
+
+def test_documents_to_choose_are_boxes_with_speaker_and_date(two_documents):
+    form = parsed(document_choice(two_documents))
+    assert [box.get("name") for box in form.iter("input")] == ["taal", "wonen"]
+    assert [label.text_content().strip() for label in form.iter("label")] == [
+        "Taal (kabinet, maart 2026)",
+        "Wonen (derde)",
+    ]
+    assert form.find(".//legend").text_content() == texts.CHOICE_LEGEND
+
+
+def test_a_choice_limits_the_questions_and_says_so(two_documents, make_fake_index):
+    anything = AssistantSettings(min_scope=-1000)
+    session = Session(Assistant(make_fake_index(two_documents), anything))
+    told, chosen = session.choose({"wonen": "on", "weg": "on"})
+    assert (parsed(told).text_content(), chosen) == ("Ik zoek alleen in: Wonen.", ["wonen"])
+    assert parsed(session.choose({})[0]).text_content() == "Ik zoek in alle 2 documenten."
+    question = "Hoeveel statushouders huisvesten woningcorporaties dit jaar?"
+    for names in (["wonen"], ["taal"]):
+        *_, (_, exchanges, _) = session.limited_to(names).ask(question, [])
+        assert {each["document_id"] for each in citations_of(exchanges[0])} == set(names)
+    *_, (shown, _, _) = session.limited_to(["weg"]).ask(question, [])
+    assert texts.ERROR_DOCUMENT_GONE in shown

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant import texts
 from assistant.conversation import is_verbatim
-from assistant.reference import place_of, quote_with_reference
+from assistant.reference import place_of, quote_with_reference, source_of
 from assistant.web.markup import attributes, escape
 from assistant.web.references import references_of_notes, resolved
 from corpus.model import Document
@@ -47,7 +47,7 @@ def card(citation: Mapping[str, Any], documents: Mapping[str, Document]) -> str:
 
 
 def _about(citation: Mapping[str, Any]) -> str:
-    return f"{citation['document_title']}, {place_of(citation)}"
+    return f"{source_of(citation)}, {place_of(citation)}"
 
 
 def _place(citation: Mapping[str, Any]) -> dict[str, object]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import copy
 import datetime
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from assistant import note, texts
@@ -26,6 +27,7 @@ from assistant.register_export import as_csv, as_xlsx
 from assistant.sources_list import source_rows, stored_sources
 from assistant.suggest import Suggester
 from assistant.web import register_view, sources, talk
+from assistant.web.choice import choice_told, chosen_documents
 from assistant.web.markup import attributes, escape
 from assistant.web.references import references_of_notes
 from assistant.web.timeline import timeline
@@ -56,6 +58,18 @@ class Session:
         self._documents = assistant.index.documents
         self._feedback = feedback
         self._suggester = Suggester()
+        self._chosen: tuple[str, ...] = ()
+
+    def limited_to(self, chosen: Sequence[str]) -> Session:
+        """Return this session, its questions put to the documents with these ids alone; none means all."""
+        limited = copy.copy(self)
+        limited._chosen = tuple(chosen)
+        return limited
+
+    def choose(self, form: Mapping[str, Any]) -> tuple[str, list[str]]:
+        """Return the line that says which documents are ticked, and their ids."""
+        chosen = chosen_documents(form, self._documents)
+        return choice_told(chosen, self._documents), chosen
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
@@ -81,7 +95,7 @@ class Session:
         yield self._shown(waiting, pending=True), waiting, None
         done = new_exchange(kept)
         try:
-            for answer, whole in self._assistant.answer_in_steps(question, turns_of(exchanges)):
+            for answer, whole in self._limited().answer_in_steps(question, turns_of(exchanges)):
                 done["answer"] = answer.to_dict()
                 if not whole:
                     # Shown but not kept: cut off here, the question has no answer.
@@ -108,7 +122,7 @@ class Session:
         ]
         try:
             asked = [exchange["question"] for exchange in exchanges]
-            return talk.next_questions(self._suggester.suggest(self._assistant, quoted, asked))
+            return talk.next_questions(self._suggester.suggest(self._limited(), quoted, asked))
         except Exception:  # suggestions are an extra; the answer stands without them
             log.warning("no suggestions", exc_info=True)
             return ""
@@ -195,6 +209,9 @@ class Session:
             found = []
         content = as_csv(found) if kind == "csv" else as_xlsx(found, texts.REGISTER_SHEET)
         return _file(texts.REGISTER_FILE, kind, content)
+
+    def _limited(self) -> Assistant:
+        return self._assistant.limited_to(self._chosen) if self._chosen else self._assistant
 
     def _shown(self, exchanges: list[Exchange], *, pending: bool = False) -> str:
         feedback = self._feedback is not None

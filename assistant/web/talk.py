@@ -8,7 +8,7 @@ from typing import Any
 from assistant import texts
 from assistant.answer import Status
 from assistant.conversation import Exchange
-from assistant.errors import QuestionError
+from assistant.errors import DocumentChoiceError, QuestionError
 from assistant.question import MAX_QUESTION_CHARS
 from assistant.web import citation as citations
 from assistant.web.markup import attributes, escape, from_markdown, with_links
@@ -68,6 +68,8 @@ def error_sentence(error: Exception) -> str:
         if error.reason == "too_long":
             return texts.ERROR_TOO_LONG.format(limit=MAX_QUESTION_CHARS)
         return texts.ERROR_EMPTY
+    if isinstance(error, DocumentChoiceError):
+        return texts.ERROR_DOCUMENT_GONE
     return texts.ERROR_UNEXPECTED
 
 
