@@ -78,6 +78,7 @@ class AnswersHeadings:
     """Knows no bank; answers a question that names a heading with the first text below it."""
 
     bank = None
+    chosen = None
 
     def __init__(self, index):
         self.index = index

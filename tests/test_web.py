@@ -29,7 +29,7 @@ from assistant.web.markup import escape, from_markdown, outside
 from assistant.web.session import Session
 from assistant.web.source import outline, reading_text
 from assistant.web.timeline import timeline
-from corpus.references import Fault, Ground, ReferenceKind
+from corpus.references import Fault, Ground, ReferenceKind, references_by_note
 from corpus.source_store import Fetched, SourceStore
 
 PAGE_CSS = Path(talk.__file__).with_name("page.css")
@@ -612,3 +612,34 @@ def test_a_choice_limits_the_questions_and_says_so(two_documents, make_fake_inde
         assert {each["document_id"] for each in citations_of(exchanges[0])} == set(names)
     *_, (shown, _, _) = session.limited_to(["weg"]).ask(question, [])
     assert texts.ERROR_DOCUMENT_GONE in shown
+
+
+def test_footnote_of_a_quote_opens_what_it_is_cited_for(letter):
+    """In a document of the index, at the passage; what the browser kept isn't relied on."""
+    note = next(n for n in letter.footnotes if n.number == 2)
+    (reference, *_) = references_by_note(letter)[note.number]
+    start = letter.text.index("Er wordt gewerkt")
+    citation = {
+        "number": 1,
+        "quote": letter.text[start : start + 20],
+        "document_id": letter.id,
+        "document_title": letter.title,
+        "speaker": "kabinet",
+        "section": [],
+        "page": 1,
+        "start": start,
+        "end": start + 20,
+        "footnotes": [note.number],
+        "reference": "",
+        "url": None,
+        "footnote_sources": [
+            "kapot",
+            {"number": note.number, "document_id": reference.id, "start": 30, "end": 60},
+        ],
+    }
+    documents = {letter.id: letter, reference.id: letter}
+    opener = parsed(card(citation, documents)).xpath(f"//button[@data-document='{reference.id}']")[0]
+    assert (opener.get("data-start"), opener.get("data-end")) == ("30", "60")
+    whole = dict(citation, footnote_sources=None)
+    (opener,) = parsed(card(whole, documents)).xpath(f"//button[@data-document='{reference.id}']")
+    assert opener.get("data-start") is None

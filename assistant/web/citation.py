@@ -64,5 +64,21 @@ def _note(citation: Mapping[str, Any], number: int, documents: Mapping[str, Docu
     note = next((n for n in document.footnotes if n.number == number), None) if document else None
     if document is None or note is None:
         return ""
-    referred = resolved(references_of_notes(document).get(number, ()), documents, folded=True)
+    references = references_of_notes(document).get(number, ())
+    referred = resolved(references, documents, folded=True, places=_places_of_note(citation, number))
     return f'<div class="note">{escape(texts.FOOTNOTE)} {number}: {escape(note.text)}{referred}</div>'
+
+
+def _places_of_note(citation: Mapping[str, Any], number: int) -> dict[str, tuple[int, int]]:
+    """Return where in the documents of a footnote stands what it is cited for.
+
+    What the browser had kept is not to be relied on: anything else than places is left out.
+    """
+    sources = citation.get("footnote_sources")
+    places = {}
+    for source in sources if isinstance(sources, list) else []:
+        if isinstance(source, dict) and source.get("number") == number:
+            start, end = source.get("start"), source.get("end")
+            if isinstance(start, int) and isinstance(end, int) and start < end:
+                places[str(source.get("document_id"))] = (start, end)
+    return places

@@ -23,14 +23,24 @@ def references_of_notes(document: Document) -> Mapping[int, Sequence[Reference]]
         return {}
 
 
-def resolved(references: Iterable[Reference], indexed: Container[str], *, folded: bool = False) -> str:
+def resolved(
+    references: Iterable[Reference],
+    indexed: Container[str],
+    *,
+    folded: bool = False,
+    places: Mapping[str, tuple[int, int]] | None = None,
+) -> str:
     """Return each document that is referred to: link, a button if it is `indexed`, or a warning.
 
     "" if there is nothing but words. A warning never has a link that passes for the citation's own;
-    `folded` puts the reasons of its proposal in what opens on demand.
+    `folded` puts the reasons of its proposal in what opens on demand. `places` gives, by document,
+    the characters to mark when it is opened.
     """
+    marked = places or {}
     parts = [
-        warning(reference, folded=folded) if reference.suspect else _document(reference, indexed)
+        warning(reference, folded=folded)
+        if reference.suspect
+        else _document(reference, indexed, marked.get(reference.id))
         for reference in references
     ]
     return "".join(parts)
@@ -50,14 +60,15 @@ def warning(reference: Reference, *, folded: bool = False) -> str:
     return f'<div class="refers suspect">{told}</div>'
 
 
-def open_button(document_id: str, title: str) -> str:
-    """Return the button that opens a whole document beside the conversation."""
-    opened = attributes({"data-document": document_id})
+def open_button(document_id: str, title: str, place: tuple[int, int] | None = None) -> str:
+    """Return the button that opens a document beside the conversation, at `place` if there is one."""
+    there = {"data-start": place[0], "data-end": place[1]} if place else {}
+    opened = attributes({"data-document": document_id, **there})
     name = f'{escape(texts.OPEN_DOCUMENT)}<span class="spoken">: {escape(title)}</span>'
     return f'<button type="button" class="open-source"{opened}>{name}</button>'
 
 
-def _document(reference: Reference, indexed: Container[str]) -> str:
+def _document(reference: Reference, indexed: Container[str], place: tuple[int, int] | None) -> str:
     if reference.kind is ReferenceKind.NOTE:
         return ""
     official = reference.kind in (ReferenceKind.KAMERSTUK, ReferenceKind.AANHANGSEL)
@@ -65,5 +76,5 @@ def _document(reference: Reference, indexed: Container[str]) -> str:
     name = reference.form if official else ""
     shown = outside(reference.html_url, name) if reference.html_url else ""
     if reference.id in indexed:
-        shown += f" {open_button(reference.id, reference.form)}"
+        shown += f" {open_button(reference.id, reference.form, place)}"
     return f'<div class="refers">{shown}</div>' if shown else ""
