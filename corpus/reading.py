@@ -31,7 +31,8 @@ MOST_BYTES = 50 * MEGABYTE
 MOST_TEXT_CHARS = 3_000_000
 _START = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body|article)\b", re.IGNORECASE)
-_XML = re.compile(r"\s*(?:<\?xml\b|<officiele-publicatie\b|<kamerwrk\b)")
+_XML = re.compile(r"\s*<\?xml\b")
+_ELEMENT = re.compile(r"\s*<[A-Za-z][\w.:-]*(?:\s[^<>]*)?>")
 _METADATA = re.compile(r"<(?:\w+:)?(?:metadata_gegevens|owms-metadata|searchRetrieveResponse)\b")
 _OTHER_KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password; save it as .docx without a password"),
@@ -122,7 +123,7 @@ def format_of(body: bytes, name: str) -> Format:
         raise CorpusError(f"{name} is a record about a document, without its text; add the document itself.")
     if _HTML.search(text):
         return "html"
-    if _XML.match(text):
+    if _XML.match(text) or (_ELEMENT.match(text) and body.rstrip().endswith(b">")):
         return "xml"
     return "txt"
 

@@ -76,10 +76,11 @@ class StoredSource:
 
 
 class SourceStore:
-    """The folder of fetched and added documents."""
+    """The folder of fetched or added documents; errors name the `setting` that says where it is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, setting: str = "ACTIEAGENDA_SOURCES_FOLDER") -> None:
         self.folder = folder
+        self._setting = setting
 
     def get(self, identifier: str) -> StoredSource | None:
         """Return what is known of a stored document, or None if it isn't there whole."""
@@ -92,6 +93,13 @@ class SourceStore:
     def path(self, stored: StoredSource) -> Path:
         """Return where the text of a stored document lies."""
         return self._folder(stored.id) / stored.file
+
+    def official_metadata(self, stored: StoredSource) -> bytes | None:
+        """Return the official metadata.xml of a stored document, or None if there is none."""
+        try:
+            return (self._folder(stored.id) / OFFICIAL_METADATA_NAME).read_bytes()
+        except OSError:
+            return None
 
     def all(self) -> Iterator[StoredSource]:
         """Yield every document that is there whole, by identifier."""
@@ -118,7 +126,7 @@ class SourceStore:
         except OSError as error:
             raise StoreError(
                 f"Cannot store {fetched.id} in {self.folder} ({error.strerror or error}); make room "
-                "or make it writable, or set ACTIEAGENDA_SOURCES_FOLDER to another folder."
+                f"or make it writable, or set {self._setting} to another folder."
             ) from error
         return stored
 

@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(library, folders):
     before = {path: path.read_bytes() for path in (folders / "library").rglob("*") if path.is_file()}
     path = folders / "brief wonen.txt"
     path.write_bytes(printed([]))
-    with pytest.raises(CorpusError, match=r"brief wonen\.txt is a PDF of 1 pages without text"):
+    with pytest.raises(CorpusError, match=r"brief wonen\.txt is a PDF of 1 page without text"):
         library.add(path)
     assert {p: p.read_bytes() for p in (folders / "library").rglob("*") if p.is_file()} == before
 
@@ -203,7 +203,7 @@ def test_a_stored_file_that_cannot_be_read_is_named(folders):
     SourceStore(folders / "sources").add(Fetched("scan", "https://x.nl", "pdf", printed([]), "website"))
     told = []
     assert [d.id for d in load_documents(told.append)] == [LETTER]
-    assert told[0].startswith("Left out the stored document scan: scan (document.pdf) is a PDF of 1 pages")
+    assert told[0].startswith("Left out the stored document scan: scan (document.pdf) is a PDF of 1 page")
 
 
 def test_a_document_is_read_once(library, folders, monkeypatch):
