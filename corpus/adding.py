@@ -51,8 +51,12 @@ class Adder:
 
         Raises CorpusError if it can't be fetched or read, StoreError if it can't be stored.
         """
-        if not is_remote(source):
-            return self._library.add(Path(source), title=title, date=date, speaker=speaker)
+        if is_remote(source):
+            return self.fetch(source, title=title, date=date, speaker=speaker)
+        return self._library.add(Path(source), title=title, date=date, speaker=speaker)
+
+    def fetch(self, source: str, *, title: str = "", date: str = "", speaker: Speaker | None = None) -> Added:
+        """Add what is at an address or has an identifier, never a file of this machine; raises as `add`."""
         check_date(date)
         wanted = wanted_source(source)
         try:

@@ -92,8 +92,8 @@ def read_pages(body: bytes, name: str) -> tuple[list[PrintedPage], dict[str, str
             document.close()
     if not any(page.segments for page in pages):
         raise CorpusError(
-            f"{name} is a PDF of {count} {'page' if count == 1 else 'pages'} without text, probably scanned; make its text "
-            "recognisable (OCR) first."
+            f"{name} is a PDF of {count} {'page' if count == 1 else 'pages'} without text, probably scanned; "
+            "make its text recognisable (OCR) first."
         )
     return pages, about
 

@@ -20,6 +20,7 @@ from assistant.suggest import suggest
 from assistant.web import register_view, talk
 from assistant.web.markup import attributes, escape
 from assistant.web.timeline import timeline
+from corpus.model import Document
 
 log = logging.getLogger("actieagenda")
 
@@ -42,8 +43,11 @@ class Session:
 
     def __init__(self, assistant: Assistant, feedback: FeedbackStore | None = None) -> None:
         self._assistant = assistant
-        self._documents = assistant.index.documents
         self._feedback = feedback
+
+    @property
+    def _documents(self) -> Mapping[str, Document]:
+        return self._assistant.index.documents
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
