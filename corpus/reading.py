@@ -22,13 +22,13 @@ from corpus.model import Document
 from corpus.motions import join_motions
 from corpus.official_html import read_html
 from corpus.pdf import read_pdf
+from corpus.pdf_text import MOST_CHARS
 from corpus.pieces import assemble
 from corpus.settings import MEGABYTE
 from corpus.turns import mark_turns
 
 Format: TypeAlias = Literal["xml", "html", "pdf", "docx", "txt"]
 MOST_BYTES = 50 * MEGABYTE
-MOST_TEXT_CHARS = 3_000_000
 _START = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body|article)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
@@ -133,8 +133,8 @@ def _read_text(body: bytes, name: str) -> ReadText:
     text = _decoded(body)
     if len(_CONTROL.findall(text[:100_000])) > _MOST_CONTROLS * min(len(text), 100_000):
         raise CorpusError(f"{name} is a binary file; expected XML, HTML, PDF, Word (.docx) or plain text.")
-    if len(text) > MOST_TEXT_CHARS:
-        raise CorpusError(f"{name} has {len(text)} characters; expected at most {MOST_TEXT_CHARS}: split it.")
+    if len(text) > MOST_CHARS:
+        raise CorpusError(f"{name} has {len(text)} characters; expected at most {MOST_CHARS}: split it.")
     return read_letter(_CONTROL.sub("", text))
 
 

@@ -84,20 +84,18 @@ class Index:
         text = json.dumps(named, sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
-    def search(self, question: str, query: FloatMatrix, count: int) -> list[Hit]:
+    def search(
+        self, question: str, query: FloatMatrix, count: int, only: frozenset[str] | None = None
+    ) -> list[Hit]:
         """Return the `count` best passages, best first; ties in reading order.
 
-        `query` is the question's vector, shape (dimensions,).
+        `query` is the question's vector, shape (dimensions,). With `only`, document ids, all passages
+        of those are compared and no others.
         """
-        near, _ = self.passage_vectors.search(query, _CANDIDATES)
-        near_sentences, _ = self.sentence_vectors.search(query, _CANDIDATES)
         lexical = self.lexical.scores(question)
-        matching = np.argsort(-lexical, kind="stable")[:_CANDIDATES]
-        positions = np.unique(
-            np.concatenate([near, self._owners[near_sentences], matching[lexical[matching] > 0]]).astype(
-                np.int64
-            )
-        )
+        positions = self._candidates(query, lexical) if only is None else self._positions_of(only)
+        if not len(positions):
+            return []
         dense = self._dense(query, positions)
         fused = fuse(dense, lexical[positions], self.lexical_weight)
         order = np.lexsort((positions, -np.round(fused, 9)))[:count]
@@ -111,6 +109,21 @@ class Index:
             )
             for i in order
         ]
+
+    def _candidates(self, query: FloatMatrix, lexical: FloatMatrix) -> npt.NDArray[np.int64]:
+        """Return the positions of the passages that either search finds near, ascending."""
+        near, _ = self.passage_vectors.search(query, _CANDIDATES)
+        near_sentences, _ = self.sentence_vectors.search(query, _CANDIDATES)
+        matching = np.argsort(-lexical, kind="stable")[:_CANDIDATES]
+        return np.unique(
+            np.concatenate([near, self._owners[near_sentences], matching[lexical[matching] > 0]]).astype(
+                np.int64
+            )
+        )
+
+    def _positions_of(self, documents: frozenset[str]) -> npt.NDArray[np.int64]:
+        held = [at for at, passage in enumerate(self.passages) if passage.document_id in documents]
+        return np.array(held, dtype=np.int64)
 
     def sentences_of(self, position: int) -> range:
         """Return the places in `sentences` of those of the passage at `position`."""

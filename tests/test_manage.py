@@ -38,6 +38,8 @@ def own_folders(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("library", "sources", "cache", "index"):
             patch.setenv(f"ACTIEAGENDA_{name.upper()}_FOLDER", str(folder / name))
+        # Encoding the bank anew for each assistant takes longer than all the rest.
+        patch.setattr("assistant.assistant.open_bank", lambda index: None)
         yield folder
 
 
