@@ -15,8 +15,9 @@ from corpus.fetch_http import keep_quiet_about_retries
 from corpus.library import Added, Outcome, load_documents, open_library
 from corpus.model import Speaker
 from index.encoder import load_encoder
+from index.errors import IndexStoreError
 from index.settings import IndexSettings
-from index.store import open_index
+from index.store import build_index, load_index, save_index, vector_cache
 
 
 def add_source(
@@ -77,10 +78,20 @@ def remove_source(
 
 
 def bring_up_to_date(bars: Bars) -> None:
-    """Build the index of the documents as they are now; only what changed is embedded."""
+    """Make and save the index of the documents as they are now; only what changed is embedded.
+
+    Raises IndexStoreError if it can't be saved; the one that stood there is then still whole.
+    """
     settings = IndexSettings()
     documents = load_documents(warn)
-    made = open_index(documents, settings, load_encoder(settings), bars.report)
+    encoder = load_encoder(settings)
+    try:
+        made = load_index(settings.index_path, documents, settings, encoder)
+    except IndexStoreError:
+        cache = vector_cache(settings)
+        made = build_index(documents, settings, encoder, bars.report, cache)
+        save_index(made, settings.index_path)
+        cache.forget_unused()
     typer.echo(
         f"{counted(len(made.documents), 'document')}, {counted(len(made.passages), 'passage')} in the index"
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.catalogue import DATA_FOLDER, load_corpus, read_manifest
 from corpus.document_cache import DocumentCache
 from corpus.errors import CorpusError
+from corpus.folders import tidy
 from corpus.identifiers import is_storable
 from corpus.model import Document, Speaker
 from corpus.reading import format_of, read_bytes, read_document
@@ -179,6 +180,7 @@ def _stored_documents(store: SourceStore, cache: DocumentCache, warn: Warn) -> I
 def _folders(folder: Path, warn: Warn) -> list[Path]:
     if not folder.exists():
         return []
+    tidy(folder)
     try:
         return sorted(path for path in folder.iterdir() if path.is_dir() and is_storable(path.name))
     except OSError as error:

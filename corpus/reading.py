@@ -33,7 +33,7 @@ _START = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body|article)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
 _ELEMENT = re.compile(r"\s*<[A-Za-z][\w.:-]*(?:\s[^<>]*)?>")
-_METADATA = re.compile(r"<(?:\w+:)?(?:metadata_gegevens|owms-metadata|searchRetrieveResponse)\b")
+_METADATA = re.compile(r"<(?:\w+:)?(?:metadata_gegevens|owms-metadata|searchRetrieveResponse|recordSchema)\b")
 _OTHER_KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password; save it as .docx without a password"),
     (b"{\\rtf", "an RTF file; save it as .docx"),

@@ -10,7 +10,8 @@
 "onderzoek", "derde", or null where only the text can tell), type ("Motie", "Brief regering", … or
 ""), reference (Dutch form), source (officielebekendmakingen, tweedekamer, website, file), media_type,
 file, sha256 (of that file), fetched_at (ISO, UTC). A folder is made beside its place and renamed
-when complete, so that a crash leaves the old one or none. Names that start with a dot are leftovers.
+when complete, so that a crash leaves the old one or none. Names that start with a dot are leftovers, cleared
+up when the folder is next looked through.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import get_args
 
 from corpus.errors import CorpusError, StoreError
-from corpus.folders import whole_folder
+from corpus.folders import tidy, whole_folder
 from corpus.identifiers import is_storable
 from corpus.model import Speaker
 
@@ -105,6 +106,7 @@ class SourceStore:
         """Yield every document that is there whole, by identifier."""
         if not self.folder.is_dir():
             return
+        tidy(self.folder)
         for folder in sorted(self.folder.iterdir()):
             stored = self.get(folder.name) if is_storable(folder.name) else None
             if stored is not None:

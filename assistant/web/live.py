@@ -40,5 +40,10 @@ class LiveAssistant:
         """
         current = self.current
         documents = load_documents(lambda sentence: log.warning("%s", sentence))
-        index = open_index(documents, IndexSettings(), current.index.encoder)
+        index = open_index(
+            documents,
+            IndexSettings(),
+            current.index.encoder,
+            on_rebuild=lambda error: log.info("%s", error),
+        )
         self.current = Assistant(index, current.settings)
