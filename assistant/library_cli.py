@@ -11,6 +11,7 @@ import typer
 from assistant.progress import Bars, counted, errors
 from corpus.adding import Adder, is_remote
 from corpus.errors import CorpusError
+from corpus.fetch import successor
 from corpus.fetch_http import keep_quiet_about_retries
 from corpus.library import Added, Outcome, load_documents, open_library
 from corpus.model import Speaker
@@ -48,10 +49,12 @@ def add_source(
     failed = 0
     try:
         with Bars() as bars:
-            with Adder(open_library(), hosts=allow_host or ()) as adder:
+            library = open_library()
+            with Adder(library, hosts=allow_host or ()) as adder:
                 for done, source in enumerate(found, 1):
                     try:
-                        _tell(adder.add(source, title=title, date=date, speaker=voice), source)
+                        added = adder.add(source, title=title, date=date, speaker=voice)
+                        _tell(added, source, successor(added.stored, library.store))
                     except CorpusError as error:
                         failed += 1
                         errors.print(str(error), markup=False)
@@ -102,12 +105,14 @@ def warn(sentence: str) -> None:
     errors.print(sentence, markup=False)
 
 
-def _tell(added: Added, source: str) -> None:
+def _tell(added: Added, source: str, replaced_by: str) -> None:
     stored = added.stored
     about = ", ".join(part for part in (stored.title, stored.date, stored.speaker) if part)
     if added.outcome is Outcome.SAME:
         about += f" ({source if is_remote(source) else Path(source).name} has the same content)"
     typer.echo(f"{added.outcome.value:13}  {stored.id}  {about}")
+    if replaced_by:
+        typer.echo(f"               {stored.id} was replaced by {replaced_by}; add that one instead.")
 
 
 def _found(sources: list[str]) -> list[str]:

@@ -136,10 +136,14 @@ def offline(error: SourceUnreachable) -> SourcesOffline:
     )
 
 
+def successor(stored: StoredSource, store: SourceStore) -> str:
+    """Return the publication that took a stored one's place by its official metadata, or ""."""
+    metadata = store.official_metadata(stored)
+    return (replaced_by(metadata, stored.id) or "") if metadata else ""
+
+
 def _with_successor(outcome: Outcome, store: SourceStore) -> Outcome:
-    """Return an outcome with what its official metadata says took the document's place."""
-    metadata = store.official_metadata(outcome.stored) if outcome.stored else None
-    return replace(outcome, replaced_by=replaced_by(metadata, outcome.id) or "") if metadata else outcome
+    return replace(outcome, replaced_by=successor(outcome.stored, store)) if outcome.stored else outcome
 
 
 def _outcome(

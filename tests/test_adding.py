@@ -134,6 +134,12 @@ def test_what_is_remote():
         wanted_source("mailto://x")
 
 
+def test_a_publication_that_another_replaced_is_told(add, monkeypatch):
+    monkeypatch.setattr("corpus.fetch.replaced_by", lambda metadata, name: f"{name}-h1" if metadata else None)
+    _, out, _ = add(LETTER)
+    assert out.splitlines()[1].strip() == f"{LETTER} was replaced by {LETTER}-h1; add that one instead."
+
+
 def test_it_stands_in_the_list_and_can_be_removed(add, capsys):
     add(LETTER)
     main(["sources", "list", "--json"])
