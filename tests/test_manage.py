@@ -258,6 +258,7 @@ def test_it_is_not_switched_on_for_anybody_at_an_open_address(fake_index):
 
 @pytest.mark.browser
 def test_an_operator_in_the_browser(own_folders, tmp_path, fake_index):
+    from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import expect, sync_playwright
 
     if shutil.which("chromium") is None:
@@ -284,6 +285,8 @@ def test_an_operator_in_the_browser(own_folders, tmp_path, fake_index):
         expect(status).to_have_text("‘zeehond & co’ is toegevoegd.")
         expect(status).to_be_focused()
         expect(panel.get_by_role("listitem")).to_contain_text("zeehond & co (kabinet, 3 juni 2026)")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert [violation["id"] for violation in found.response["violations"]] == []
         page.reload()
         page.get_by_role("tab", name=texts.TAB_LETTER, exact=True).click()
         expect(page.locator("#letter")).to_contain_text("twaalf haringen in Pieterburen")
