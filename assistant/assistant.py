@@ -164,24 +164,26 @@ class Assistant:
         if not self.bank:
             return query, NO_READING
         reading = self.bank.read(vectors[0])
-        if self._is_about_others(question, query, reading):
+        lead = self._lead_of_others(question, query)
+        if lead > max(0.0, _BANK_CLAIM * (reading.likeness - _BANK_LIKE)):
             return query, NO_READING
-        return query, self.adapted.read(query, vectors[0], reading) if self.adapted else reading
+        if self.adapted:
+            reading = self.adapted.read(query, vectors[0], reading)
+        # Where another document is nearer, the bank may point to places, but not say what isn't given.
+        return query, replace(reading, given=None) if lead > 0 else reading
 
-    def _is_about_others(self, question: Question, query: FloatMatrix, reading: Reading) -> bool:
-        """Whether a question is about documents that the bank isn't about.
+    def _lead_of_others(self, question: Question, query: FloatMatrix) -> float:
+        """Return how much nearer the nearest passage is of the documents that the bank isn't about.
 
-        Their nearest passage must be nearer than the bank's documents have any: the more so, the more
-        the question is like one of the bank. Plain similarity is compared, as what was learned from the
-        bank favours its own documents.
+        Below 0 one of its own is nearer. Plain similarity is compared, as what was learned from the bank
+        favours its own documents.
         """
-        if self._learned >= set(self.index.documents) or reading.similarities is None:
-            return False
+        if self._learned >= set(self.index.documents):
+            return -1.0
         found = self.index.search(question.standalone, query, _RERANKED)
         others = [hit.dense for hit in found if hit.passage.document_id not in self._learned]
         own = [hit.dense for hit in self.index.search(question.standalone, query, _RERANKED, self._learned)]
-        likeness = float(reading.similarities.max()) - _BANK_LIKE
-        return max(others, default=0.0) - max(own) > max(0.0, _BANK_CLAIM * likeness)
+        return max(others, default=0.0) - max(own, default=0.0)
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
