@@ -164,13 +164,10 @@ class Assistant:
         if not self.bank:
             return query, NO_READING
         reading = self.bank.read(vectors[0])
-        lead = self._lead_of_others(question, query)
-        if lead > max(0.0, _BANK_CLAIM * (reading.likeness - _BANK_LIKE)):
+        claim = _BANK_CLAIM * (reading.likeness - _BANK_LIKE)
+        if self._lead_of_others(question, query) > max(0.0, claim):
             return query, NO_READING
-        if self.adapted:
-            reading = self.adapted.read(query, vectors[0], reading)
-        # Where another document is nearer, the bank may point to places, but not say what isn't given.
-        return query, replace(reading, given=None) if lead > 0 else reading
+        return query, self.adapted.read(query, vectors[0], reading) if self.adapted else reading
 
     def _lead_of_others(self, question: Question, query: FloatMatrix) -> float:
         """Return how much nearer the nearest passage is of the documents that the bank isn't about.
