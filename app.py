@@ -31,9 +31,10 @@ from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
-from assistant.web import register_view, talk
+from assistant.web import manage, register_view, talk
 from assistant.web.about import About, about_panel
 from assistant.web.choice import document_choice
+from assistant.web.live import LiveAssistant
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
 from assistant.web.session import Session
@@ -87,6 +88,8 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
                 listed = gr.HTML("", elem_classes="results", js_on_load=None)
                 # Anew for each reader: what has been fetched may differ from when the page was built.
                 page.load(session.sources, None, [listed], **_QUIET)
+                if settings.manage_sources:
+                    gr.HTML(manage.PLACE, js_on_load=None)
             with gr.Tab(texts.TAB_ABOUT):
                 about = _about(assistant, settings)
                 gr.HTML(f'<div class="about">{about_panel(about)}</div>', js_on_load=None)
@@ -247,19 +250,32 @@ def _about(assistant: Assistant, settings: ServeSettings) -> About:
     )
 
 
-def _head(started: str) -> str:
+def _drawn_anew(page: Any, assistant: Assistant, settings: ServeSettings) -> None:
+    """Let who opens the page from now on see the documents as they are now."""
+    fresh = build_page(assistant, settings)
+    for shown, made in zip(page.blocks.values(), fresh.blocks.values(), strict=True):
+        if isinstance(shown, gr.HTML):
+            shown.value = made.value
+    page.config = page.get_config_file()
+
+
+def _head(started: str, settings: ServeSettings) -> str:
     """Return what goes into the page's head: the script, and the words it says.
 
     By `started` the script knows a server that has been restarted.
     """
     words = json.dumps(_SCRIPT_TEXTS | {"started": started}, ensure_ascii=False).replace("<", "\\u003c")
     script = (_WEB / "page.js").read_text("utf-8")
+    if settings.manage_sources:
+        script += (_WEB / "manage.js").read_text("utf-8")
     return f'<script type="application/json" id="page-texts">{words}</script>\n<script>{script}</script>'
 
 
 def build_server(assistant: Assistant, settings: ServeSettings, host: str, port: int) -> FastAPI:
     """Return the web application: the page, the HTTP API, the tools and the health check."""
     started = datetime.datetime.now(datetime.UTC).isoformat()
+    live = LiveAssistant(assistant)
+    assistant = live.as_assistant()
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if settings.guarded:
         server.add_middleware(
@@ -277,6 +293,9 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
         }
 
     page = build_page(assistant, settings)
+    if settings.manage_sources:
+        desk = manage.Desk(live, lambda: _drawn_anew(page, assistant, settings))
+        server.include_router(manage.make_router(desk, settings))
     mounted: FastAPI = gr.mount_gradio_app(
         server,
         page,
@@ -291,7 +310,7 @@ def build_server(assistant: Assistant, settings: ServeSettings, host: str, port:
         mcp_server=True,
         theme=_THEME,
         css_paths=_WEB / "page.css",
-        head=_head(started),
+        head=_head(started, settings),
     )
     _make_tools_speak_json(page.mcp_server_obj)
     return mounted
@@ -340,6 +359,11 @@ def launch(
     check_address(host, port)
     settings = settings or ServeSettings()
     if not settings.guarded and host not in ("127.0.0.1", "::1", "localhost"):
+        if settings.manage_sources:
+            raise ServeError(
+                "ACTIEAGENDA_MANAGE_SOURCES is on, so anyone who can reach this page could change its "
+                "documents; set ACTIEAGENDA_LOGIN or ACTIEAGENDA_LOGIN_HEADER, and ACTIEAGENDA_OPERATORS."
+            )
         log.warning(
             "ANYONE who can reach %s can use this page: set ACTIEAGENDA_LOGIN=name:password or "
             "ACTIEAGENDA_LOGIN_HEADER before serving to others.",

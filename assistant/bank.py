@@ -71,6 +71,11 @@ class Reading:
     order: float | None = None
     answered: float | None = None
 
+    @property
+    def likeness(self) -> float:
+        """The cosine with the nearest bank question; 0 where there is none."""
+        return 0.0 if self.similarities is None else float(self.similarities.max())
+
     def bonus_of_passage(self, position: int) -> float:
         """Return what is added to the fused score, in [0, 1], of the passage at `position`."""
         adapted = 0.0 if self.adapted_passages is None else float(self.adapted_passages[position])

@@ -18,7 +18,7 @@ from assistant.errors import FeedbackError, QuestionError
 from assistant.explain import explain
 from assistant.feedback import FeedbackStore
 from assistant.library_cli import add_source, remove_source, warn
-from assistant.progress import Bars, errors, open_with_progress
+from assistant.progress import Bars, counted, errors, open_with_progress
 from assistant.question import Turn, read_question
 from assistant.reference import source_of
 from assistant.register_cli import measures
@@ -101,7 +101,7 @@ def feedback(
         output.write_text("".join(rows), "utf-8")
     except OSError as error:
         raise FeedbackError(f"Cannot write {output}: {error.strerror}; choose another place.") from error
-    typer.echo(f"{len(rows)} judgements in {output}")
+    typer.echo(f"{counted(len(rows), 'judgement')} in {output}")
 
 
 @index_app.command("build")
@@ -113,7 +113,7 @@ def index_build() -> None:
         encoder = load_encoder(settings)
         index = build_index(documents, settings, encoder, bars.report, vector_cache(settings))
     save_index(index, settings.index_path)
-    typer.echo(f"{len(index.passages)} passages, {len(index.sentences)} sentences")
+    typer.echo(f"{counted(len(index.passages), 'passage')}, {counted(len(index.sentences), 'sentence')}")
     typer.echo(f"{settings.index_path} {index.snapshot}")
 
 

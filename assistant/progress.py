@@ -21,6 +21,11 @@ def _say_why_anew(error: ProjectError) -> None:
     errors.print(f"{error} For now it is built anew.", markup=False)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return "1 document" or "2 documents"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 class Bars:
     """Progress bars on stderr, one a stage, shown only once a stage takes steps."""
 

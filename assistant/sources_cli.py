@@ -138,6 +138,10 @@ def _tell(outcomes: list[Outcome], store: SourceStore) -> None:
             stored = outcome.stored
             about = ", ".join(part for part in (stored.title, stored.date, stored.media_type) if part)
             typer.echo(f"{outcome.status.value:8}  {outcome.id}  {about}")
+            if outcome.replaced_by:
+                typer.echo(
+                    f"          {outcome.id} was replaced by {outcome.replaced_by}; fetch that one too."
+                )
         else:
             errors.print(f"{outcome.status.value:8}  {outcome.id}  {outcome.reason}", markup=False)
     counts = ", ".join(

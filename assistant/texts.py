@@ -446,6 +446,41 @@ TRAINED_PART = "Geleerd deel"
 TRAINED_PART_WHOLE = "aanwezig"
 TRAINED_PART_MISSING = "ontbreekt of past niet; de assistent werkt zonder, minder nauwkeurig"
 
+MANAGE_HEADING = "Eigen documenten"
+MANAGE_INTRO = (
+    "Alleen beheerders zien dit. Een document dat u toevoegt, doet meteen mee in de antwoorden. Laad de "
+    "pagina opnieuw om de tekst ervan te lezen."
+)
+MANAGE_NONE = "Er zijn nog geen eigen documenten."
+MANAGE_FILE = "Bestand (PDF, Word, XML, HTML of tekst)"
+MANAGE_ADDRESS = "Of een webadres of kenmerk, zoals kst-32824-448"
+MANAGE_TITLE = "Titel (mag leeg blijven)"
+MANAGE_DATE = "Datum, zoals 2026-03-09 (mag leeg blijven)"
+MANAGE_SPEAKER = "Wie spreekt"
+MANAGE_SPEAKER_READ = "zoals het in het document staat"
+MANAGE_ADD = "Voeg document toe"
+MANAGE_REMOVE = "Verwijder"
+MANAGE_BUSY = "Het document wordt gelezen en verwerkt. Dat kan even duren …"
+MANAGE_LOST = "De verbinding viel weg. Laad de pagina opnieuw om te zien of het gelukt is."
+MANAGE_ADDED = "‘{}’ is toegevoegd."
+MANAGE_REPLACED = "‘{}’ is toegevoegd en vervangt de eerdere versie."
+MANAGE_SAME = "‘{}’ stond er al, met dezelfde inhoud."
+MANAGE_REMOVED = "‘{}’ is verwijderd."
+MANAGE_GONE = "Dit document staat er niet meer."
+MANAGE_NOTHING = "Kies eerst een bestand, of vul een adres in."
+MANAGE_DATE_WRONG = "De datum ‘{}’ klopt niet. Schrijf jaar, maand en dag, zoals 2026-03-09."
+MANAGE_UNREADABLE = (
+    "‘{}’ kan niet worden gelezen: nodig is een PDF, een Word-bestand (.docx), officiële XML of HTML of "
+    "platte tekst van hooguit 50 MB, zonder wachtwoord en met tekst erin."
+)
+MANAGE_NO_ROOM = (
+    "‘{}’ kon niet worden bewaard: de schijf van de server is vol, of er mag niet op worden geschreven."
+)
+MANAGE_MISSING = "‘{}’ is niet gevonden."
+MANAGE_REFUSED = "‘{}’ is niet opgehaald: deze website staat niet op de lijst, of het ophalen is niet veilig."
+MANAGE_NOT_FETCHED = "‘{}’ kon nu niet worden opgehaald; probeer het later opnieuw."
+MANAGE_FAILED = "Bij ‘{}’ ging er iets mis; vragen worden gewoon beantwoord zoals daarvoor."
+
 LOGIN_NEEDED = "Voor deze pagina moet u zich aanmelden."
 HITS = "{} keer gevonden"
 HIT_SHOWN = "{} keer gevonden, nu bij {}"

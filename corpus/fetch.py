@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from corpus import identifiers
@@ -24,7 +24,8 @@ from corpus.errors import (
 from corpus.fetch_http import PoliteClient
 from corpus.odata import SOURCE as SECOND_SOURCE
 from corpus.odata import fetch_odata
-from corpus.official import fetch_official
+from corpus.official import SOURCE as OFFICIAL_SOURCE
+from corpus.official import fetch_official, fetch_official_xml, replaced_by
 from corpus.references import Reference, ReferenceKind
 from corpus.source_store import Fetched, SourceStore, StoredSource
 from corpus.sru import Listing
@@ -54,12 +55,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How fetching one document ended; `reason` says why there is none, `stored` is what there is."""
+    """How fetching one document ended; `reason` says why there is none, `stored` is what there is.
+
+    `replaced_by` is the publication that the source says took its place, or "".
+    """
 
     id: str
     status: Status
     reason: str = ""
     stored: StoredSource | None = None
+    replaced_by: str = ""
 
 
 def wanted_references(references: Iterable[Reference]) -> list[Wanted]:
@@ -118,7 +123,7 @@ def fetch_all(
     outcomes: list[Outcome] = []
     for done, one in enumerate(wanted):
         report("fetching documents", done, len(wanted))
-        outcomes.append(_fetch_one(one, store, client, rules, again))
+        outcomes.append(_with_successor(_outcome(one, store, client, rules, again), store))
     report("fetching documents", len(wanted), len(wanted))
     return outcomes
 
@@ -131,14 +136,24 @@ def offline(error: SourceUnreachable) -> SourcesOffline:
     )
 
 
-def _fetch_one(
+def successor(stored: StoredSource, store: SourceStore) -> str:
+    """Return the publication that took a stored one's place by its official metadata, or ""."""
+    metadata = store.official_metadata(stored)
+    return (replaced_by(metadata, stored.id) or "") if metadata else ""
+
+
+def _with_successor(outcome: Outcome, store: SourceStore) -> Outcome:
+    return replace(outcome, replaced_by=successor(outcome.stored, store)) if outcome.stored else outcome
+
+
+def _outcome(
     wanted: Wanted, store: SourceStore, client: PoliteClient, rules: RobotRules, again: bool
 ) -> Outcome:
     stored = None if again else store.get(wanted.id)
     if stored is not None:
         return _keep_or_better(wanted, stored, store, client)
     try:
-        fetched = _fetch(wanted, client, rules)
+        fetched = fetch_one(wanted, client, rules)
     except SourceMissing as error:
         return Outcome(wanted.id, Status.MISSING, str(error))
     except SourceUnreachable as error:
@@ -155,15 +170,26 @@ def _fetch_one(
 def _keep_or_better(
     wanted: Wanted, stored: StoredSource, store: SourceStore, client: PoliteClient
 ) -> Outcome:
-    """Keep what is stored, but replace the second source's file once the official one is published."""
-    if stored.source == SECOND_SOURCE:
-        with contextlib.suppress(SourceError):
+    """Keep what is stored, but replace it once better is published.
+
+    That is an official file for one of the second source, and XML for a page or a PDF.
+    """
+    better = None
+    with contextlib.suppress(SourceError):
+        if stored.source == SECOND_SOURCE:
             better = fetch_official(client, wanted.id, wanted.listed)
-            return Outcome(wanted.id, Status.FETCHED, stored=store.add(better))
+        elif stored.source == OFFICIAL_SOURCE and not stored.file.endswith(".xml"):
+            better = fetch_official_xml(client, wanted.id)
+    if better is not None:
+        return Outcome(wanted.id, Status.FETCHED, stored=store.add(better))
     return Outcome(wanted.id, Status.KEPT, stored=stored)
 
 
-def _fetch(wanted: Wanted, client: PoliteClient, rules: RobotRules) -> Fetched:
+def fetch_one(wanted: Wanted, client: PoliteClient, rules: RobotRules) -> Fetched:
+    """Return one document from where it is best, not stored yet.
+
+    Raises SourceMissing if no source has it, and as `PoliteClient.get` does.
+    """
     if wanted.url:
         return fetch_website(client, rules, wanted.id, wanted.url, wanted.title)
     try:

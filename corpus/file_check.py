@@ -6,9 +6,11 @@ reads files of this machine or grows a million times. What is stored has passed 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
+import zlib
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -23,6 +25,10 @@ _START_BYTES = 4096
 _BOM = b"\xef\xbb\xbf"
 _UNPACKED_MEGABYTES = 500
 _MOST_PACKED_FILES = 10_000
+_MOST_STREAM_MEGABYTES = 20
+_PDF_STREAM = re.compile(rb"stream\r?\n(?<!endstream\n)(?<!endstream\r\n)")
+_PDF_ABOUT_BYTES = 600
+_PDF_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 
 
 def check_file(body: bytes, extension: str, url: str) -> None:
@@ -43,6 +49,28 @@ def is_error_page(body: bytes, url: str) -> bool:
     """Return whether an answer is the site's page for what does not exist, whatever its status."""
     start = body[:_START_BYTES].removeprefix(_BOM)
     return "fout404" in url.lower() or bool(_WEB_PAGE.match(start) and _ERROR_PAGE.search(start))
+
+
+def check_pdf_streams(body: bytes, name: str) -> None:
+    """Check that what a PDF draws its pages from doesn't unpack to far more than pages hold.
+
+    Raises SourceRefused, naming `name`: PDFium takes twenty times as much memory as what it unpacks.
+    Pictures are left out, as they aren't unpacked for their text.
+    """
+    left = _UNPACKED_MEGABYTES * MEGABYTE
+    for match in _PDF_STREAM.finditer(body):
+        about = body[max(0, match.start() - _PDF_ABOUT_BYTES) : match.start()].rpartition(b"obj")[2]
+        if b"FlateDecode" not in about or _PDF_PICTURE.search(about):
+            continue
+        most = min(left, _MOST_STREAM_MEGABYTES * MEGABYTE)
+        with contextlib.suppress(zlib.error):  # what is damaged is for the reader to tell
+            unpacked = len(zlib.decompressobj().decompress(memoryview(body)[match.end() :], most + 1))
+            left -= unpacked
+            if unpacked > most:
+                raise SourceRefused(
+                    f"Refused {name}: a page of it unpacks to more than {most // MEGABYTE} MB; "
+                    "print it to a new PDF."
+                )
 
 
 def kind_of(body: bytes) -> str | None:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 MANIFEST_NAME = "manifest.json"
 _CHUNK_BYTES = 1 << 20
+_LEFT = re.compile(r"\.(?P<name>.+?)-(?P<aside>old-)?[a-z0-9_]{8}")
+_LEFT_SECONDS = 60
 
 
 @contextlib.contextmanager
@@ -27,12 +31,30 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises OSError if the parent cannot be written to; nothing is left behind then.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    tidy(target.parent)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         yield fresh
         _replace(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def tidy(parent: Path) -> None:
+    """Clear up in a folder of whole folders what a run that was killed has left there.
+
+    What had just been moved aside goes back if nothing has taken its place; the rest goes. What is
+    younger than a minute may be another run's, and stays.
+    """
+    with contextlib.suppress(OSError):
+        for left in list(parent.iterdir()):
+            match = _LEFT.fullmatch(left.name)
+            if not match or left.stat().st_mtime > time.time() - _LEFT_SECONDS:
+                continue
+            with contextlib.suppress(OSError):
+                if match["aside"] and not (parent / match["name"]).exists():
+                    (left / "old").rename(parent / match["name"])
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _replace(fresh: Path, target: Path) -> None:

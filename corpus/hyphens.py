@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 _WORD_BEFORE_HYPHEN = re.compile(r"([\w+]+)-$")  # also "lhbti+-"
+# Looked for at the beginnings of words only, or a word of a million letters would take hours.
+_BEFORE_HYPHEN = re.compile(r"(?<!\w)\w+-(?=\w)")
 # "kennis- en netwerkbijeenkomsten": the hyphen stands for the second half.
 _SUSPENDED = re.compile(r"^(?:en|of|als|noch|tot|en/of)\b")
 _MAX_WORD_CHARS = 80
@@ -21,7 +23,7 @@ _SHORT = frozenset(
 def words_of_lines(lines: Iterable[str]) -> frozenset[str]:
     """Return the words that stand whole in printed lines, in small letters; "mvo-" for "mvo-beleid"."""
     text = " ".join(lines).lower()
-    return frozenset(re.findall(r"\w+", text)) | frozenset(re.findall(r"\w+-(?=\w)", text))
+    return frozenset(re.findall(r"\w+", text)) | frozenset(_BEFORE_HYPHEN.findall(text))
 
 
 def join_lines(text: str, following: str, vocabulary: frozenset[str], mark: str = "") -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.catalogue import DATA_FOLDER, load_corpus, read_manifest
 from corpus.document_cache import DocumentCache
 from corpus.errors import CorpusError
+from corpus.folders import tidy
 from corpus.identifiers import is_storable
 from corpus.model import Document, Speaker
 from corpus.reading import format_of, read_bytes, read_document
@@ -50,7 +51,7 @@ class Library:
     """The documents of one's own, in a folder."""
 
     def __init__(self, folder: Path, cache: DocumentCache | None = None) -> None:
-        self.store = SourceStore(folder)
+        self.store = SourceStore(folder, "ACTIEAGENDA_LIBRARY_FOLDER")
         self._cache = cache
         # What is there is looked through once: each file is hashed for that.
         self._known: dict[str, StoredSource] | None = None
@@ -62,17 +63,28 @@ class Library:
         return [self._known[name] for name in sorted(self._known)]
 
     def add(self, path: Path, *, title: str = "", date: str = "", speaker: Speaker | None = None) -> Added:
-        """Copy a document into the library; what isn't told is read from it.
+        """Copy a file into the library; what isn't told is read from it.
 
         The same content twice stays one document. A file that was added before and changed since,
         or has the title of one added before, takes its place. Raises CorpusError if it can't be
         read, StoreError if it can't be stored; the library stays as it was.
         """
-        if date and not _DATE.fullmatch(date):
-            raise CorpusError(f"The date {date!r} is none; expected year, month and day such as 2026-03-09.")
+        check_date(date)
         body = read_bytes(path)
-        sha256 = hashlib.sha256(body).hexdigest()
-        _refuse_shipped(sha256, path.name)
+        found = Fetched("", path.resolve().as_uri(), format_of(body, path.name), body, SOURCE)
+        return self.keep(found, path.name, title=title, date=date, speaker=speaker)
+
+    def keep(
+        self, found: Fetched, name: str, *, title: str = "", date: str = "", speaker: Speaker | None = None
+    ) -> Added:
+        """Put a document into the library, as `add` does; errors call it `name`.
+
+        What is told goes before what was found of it, and that before what its text says. Its id, if
+        it has one, is kept where no document of another address has it.
+        """
+        check_date(date)
+        sha256 = hashlib.sha256(found.body).hexdigest()
+        _refuse_shipped(sha256, name)
         known = self.all()
         twin = next((stored for stored in known if stored.sha256 == sha256), None)
         if twin and (title or twin.title, date or twin.date, speaker or twin.speaker) == (
@@ -81,24 +93,26 @@ class Library:
             twin.speaker,
         ):
             return Added(twin, Outcome.SAME)
-        document = _read(body, sha256, path.name, self._cache)
-        address = path.resolve().as_uri()
-        older = twin or next((stored for stored in known if stored.url == address), None)
+        document = _read(found.body, sha256, name, self._cache)
+        older = twin or next((stored for stored in known if stored.url == found.url), None)
         if older is None and title:
             older = next((stored for stored in known if stored.title == title), None)
-        identifier = older.id if older else _new_id(title or path.stem, {stored.id for stored in known})
-        fetched = Fetched(
+        taken = {stored.id for stored in known}
+        if older:
+            identifier = older.id
+        elif found.id and found.id not in taken:
+            identifier = found.id
+        else:
+            identifier = _new_id(title or found.title or Path(name).stem, taken)
+        kept = replace(
+            found,
             id=identifier,
-            url=address,
-            extension=format_of(body, path.name),
-            body=body,
-            source=SOURCE,
-            title=title or (twin.title if twin else document.title),
-            date=date or (twin.date if twin else document.date),
-            speaker=speaker or (twin.speaker if twin else document.speaker),
-            reference=document.reference,
+            title=title or (twin.title if twin else found.title or document.title),
+            date=date or (twin.date if twin else found.date or document.date),
+            speaker=speaker or (twin.speaker if twin else found.speaker or document.speaker),
+            reference=found.reference or document.reference,
         )
-        stored = self.store.add(fetched)
+        stored = self.store.add(kept)
         self._known = {**{each.id: each for each in known}, stored.id: stored}
         return Added(stored, Outcome.REPLACED if older else Outcome.ADDED)
 
@@ -108,6 +122,12 @@ class Library:
         if not self.store.remove(identifier):
             names = ", ".join(stored.id for stored in self.all()) or "none"
             raise CorpusError(f"There is no document {identifier!r} of your own; there are: {names}.")
+
+
+def check_date(date: str) -> None:
+    """Raise CorpusError if a date is given that isn't one."""
+    if date and not _DATE.fullmatch(date):
+        raise CorpusError(f"The date {date!r} is none; expected year, month and day such as 2026-03-09.")
 
 
 def open_library(settings: LibrarySettings | None = None) -> Library:
@@ -160,6 +180,7 @@ def _stored_documents(store: SourceStore, cache: DocumentCache, warn: Warn) -> I
 def _folders(folder: Path, warn: Warn) -> list[Path]:
     if not folder.exists():
         return []
+    tidy(folder)
     try:
         return sorted(path for path in folder.iterdir() if path.is_dir() and is_storable(path.name))
     except OSError as error:

@@ -95,6 +95,24 @@ def fetch_official(
     raise _reason(identifier, search.problems)
 
 
+def fetch_official_xml(client: PoliteClient, identifier: str) -> Fetched | None:
+    """Return a publication's XML if it is on the site by now, else None; one request where it isn't."""
+    search = _Search(client)
+    url = identifiers.site_url(identifier, "xml")
+    answer = search.ask_for("xml", url) if identifiers.has_xml(identifier) else None
+    return _describe(search, identifier, identifier, "xml", answer) if answer else None
+
+
+def replaced_by(metadata: bytes, identifier: str) -> str | None:
+    """Return the publication that took this one's place, by its official metadata, or None."""
+    try:
+        names = read_metadata(metadata, identifier).get("DCTERMS.isReplacedBy", [])
+    except SourceError:
+        return None
+    replacing = (name.strip() for name in names if identifiers.is_official(name.strip()))
+    return next((identifiers.normalise(name) for name in replacing if name != identifier), None)
+
+
 def _places(identifier: str, listed: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield extension, spelling and address of every place where the text can be, best first."""
     for kind in ("xml", "html", "pdf"):

@@ -19,8 +19,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.errors import CorpusError
+from corpus.file_check import check_pdf_streams
 
 MOST_PAGES = 2000
+MOST_CHARS = 3_000_000
 _LOCK = threading.Lock()  # PDFium is not made for threads
 _PASSWORD_ERROR = 4
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
@@ -29,7 +31,7 @@ _BOLD_WEIGHT = 600
 # Signs that some fonts print beside the letter they belong to: "Yes¸ilgöz", "Kostic´".
 _LOOSE_ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "¸": "\u0327", "ˆ": "\u0302", "ˇ": "\u030c"}
 _LINE_END_HYPHENS = "\x02\ufffe\xad"
-_MOST_CHARS = 200_000  # of one page; a page of print has some 4,000
+_MOST_PAGE_CHARS = 200_000  # of one page; a page of print has some 4,000
 _GAP = 0.9  # of the type's size: a wider gap parts columns and cells
 
 
@@ -76,6 +78,7 @@ def read_pages(body: bytes, name: str) -> tuple[list[PrintedPage], dict[str, str
     Raises CorpusError, naming `name`, if the file is damaged, asks for a password, has too many pages,
     or holds no text.
     """
+    check_pdf_streams(body, name)
     with _LOCK:
         document = _open(body, name)
         try:
@@ -84,7 +87,15 @@ def read_pages(body: bytes, name: str) -> tuple[list[PrintedPage], dict[str, str
                 raise CorpusError(
                     f"{name} has {count} pages; expected at most {MOST_PAGES}: split it into parts."
                 )
-            pages = [_page(document, number) for number in range(count)]
+            pages: list[PrintedPage] = []
+            left = MOST_CHARS
+            for number in range(count):
+                pages.append(_page(document, number))
+                left -= sum(len(segment.text) for segment in pages[-1].segments)
+                if left < 0:
+                    raise CorpusError(
+                        f"{name} holds more than {MOST_CHARS:,} characters; split it into parts."
+                    )
             about = {key: str(value) for key, value in document.get_metadata_dict().items()}
         except pypdfium2.PdfiumError as error:
             raise CorpusError(f"{name} is a damaged PDF ({error}); get the file anew.") from error
@@ -92,8 +103,8 @@ def read_pages(body: bytes, name: str) -> tuple[list[PrintedPage], dict[str, str
             document.close()
     if not any(page.segments for page in pages):
         raise CorpusError(
-            f"{name} is a PDF of {count} pages without text, probably scanned; make its text "
-            "recognisable (OCR) first."
+            f"{name} is a PDF of {count} {'page' if count == 1 else 'pages'} without text, probably scanned; "
+            "make its text recognisable (OCR) first."
         )
     return pages, about
 
@@ -128,7 +139,7 @@ def _chars(text_page: Any, origin: float, top_edge: float) -> Iterator[_Char]:
     box = pdfium.FS_RECTF()
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
-    for index in range(min(pdfium.FPDFText_CountChars(text_page), _MOST_CHARS)):
+    for index in range(min(pdfium.FPDFText_CountChars(text_page), _MOST_PAGE_CHARS)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         text = "-" if code and chr(code) in _LINE_END_HYPHENS else chr(code) if code else ""
         if pdfium.FPDFText_IsHyphen(text_page, index) == 1:

@@ -22,17 +22,18 @@ from corpus.model import Document
 from corpus.motions import join_motions
 from corpus.official_html import read_html
 from corpus.pdf import read_pdf
+from corpus.pdf_text import MOST_CHARS
 from corpus.pieces import assemble
 from corpus.settings import MEGABYTE
 from corpus.turns import mark_turns
 
 Format: TypeAlias = Literal["xml", "html", "pdf", "docx", "txt"]
 MOST_BYTES = 50 * MEGABYTE
-MOST_TEXT_CHARS = 3_000_000
 _START = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body|article)\b", re.IGNORECASE)
-_XML = re.compile(r"\s*(?:<\?xml\b|<officiele-publicatie\b|<kamerwrk\b)")
-_METADATA = re.compile(r"<(?:\w+:)?(?:metadata_gegevens|owms-metadata|searchRetrieveResponse)\b")
+_XML = re.compile(r"\s*<\?xml\b")
+_ELEMENT = re.compile(r"\s*<[A-Za-z][\w.:-]*(?:\s[^<>]*)?>")
+_METADATA = re.compile(r"<(?:\w+:)?(?:metadata_gegevens|owms-metadata|searchRetrieveResponse|recordSchema)\b")
 _OTHER_KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password; save it as .docx without a password"),
     (b"{\\rtf", "an RTF file; save it as .docx"),
@@ -122,7 +123,7 @@ def format_of(body: bytes, name: str) -> Format:
         raise CorpusError(f"{name} is a record about a document, without its text; add the document itself.")
     if _HTML.search(text):
         return "html"
-    if _XML.match(text):
+    if _XML.match(text) or (_ELEMENT.match(text) and body.rstrip().endswith(b">")):
         return "xml"
     return "txt"
 
@@ -132,8 +133,8 @@ def _read_text(body: bytes, name: str) -> ReadText:
     text = _decoded(body)
     if len(_CONTROL.findall(text[:100_000])) > _MOST_CONTROLS * min(len(text), 100_000):
         raise CorpusError(f"{name} is a binary file; expected XML, HTML, PDF, Word (.docx) or plain text.")
-    if len(text) > MOST_TEXT_CHARS:
-        raise CorpusError(f"{name} has {len(text)} characters; expected at most {MOST_TEXT_CHARS}: split it.")
+    if len(text) > MOST_CHARS:
+        raise CorpusError(f"{name} has {len(text)} characters; expected at most {MOST_CHARS}: split it.")
     return read_letter(_CONTROL.sub("", text))
 
 

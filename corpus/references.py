@@ -295,9 +295,9 @@ def _from_url(text: str, url: str) -> Reference | None:
     address = urlsplit(url)
     if address.hostname not in identifiers.OFFICIAL_HOSTS:
         return None
-    name = address.path.rpartition("/")[2] or address.path.strip("/")
-    name = re.sub(r"\.(?:html|xml|pdf|odt)$", "", name)
-    return official_reference(name, text.strip()) if identifiers.is_official(name) else None
+    names = (re.sub(r"\.(?:html|xml|pdf|odt)$", "", part) for part in reversed(address.path.split("/")))
+    name = next(filter(identifiers.is_official, names), None)
+    return official_reference(name, text.strip()) if name else None
 
 
 def _website(text: str, url: str) -> Reference:

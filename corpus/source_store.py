@@ -10,7 +10,8 @@
 "onderzoek", "derde", or null where only the text can tell), type ("Motie", "Brief regering", … or
 ""), reference (Dutch form), source (officielebekendmakingen, tweedekamer, website, file), media_type,
 file, sha256 (of that file), fetched_at (ISO, UTC). A folder is made beside its place and renamed
-when complete, so that a crash leaves the old one or none. Names that start with a dot are leftovers.
+when complete, so that a crash leaves the old one or none. Names that start with a dot are leftovers, cleared
+up when the folder is next looked through.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import get_args
 
 from corpus.errors import CorpusError, StoreError
-from corpus.folders import whole_folder
+from corpus.folders import tidy, whole_folder
 from corpus.identifiers import is_storable
 from corpus.model import Speaker
 
@@ -76,10 +77,11 @@ class StoredSource:
 
 
 class SourceStore:
-    """The folder of fetched and added documents."""
+    """The folder of fetched or added documents; errors name the `setting` that says where it is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, setting: str = "ACTIEAGENDA_SOURCES_FOLDER") -> None:
         self.folder = folder
+        self._setting = setting
 
     def get(self, identifier: str) -> StoredSource | None:
         """Return what is known of a stored document, or None if it isn't there whole."""
@@ -93,10 +95,18 @@ class SourceStore:
         """Return where the text of a stored document lies."""
         return self._folder(stored.id) / stored.file
 
+    def official_metadata(self, stored: StoredSource) -> bytes | None:
+        """Return the official metadata.xml of a stored document, or None if there is none."""
+        try:
+            return (self._folder(stored.id) / OFFICIAL_METADATA_NAME).read_bytes()
+        except OSError:
+            return None
+
     def all(self) -> Iterator[StoredSource]:
         """Yield every document that is there whole, by identifier."""
         if not self.folder.is_dir():
             return
+        tidy(self.folder)
         for folder in sorted(self.folder.iterdir()):
             stored = self.get(folder.name) if is_storable(folder.name) else None
             if stored is not None:
@@ -118,7 +128,7 @@ class SourceStore:
         except OSError as error:
             raise StoreError(
                 f"Cannot store {fetched.id} in {self.folder} ({error.strerror or error}); make room "
-                "or make it writable, or set ACTIEAGENDA_SOURCES_FOLDER to another folder."
+                f"or make it writable, or set {self._setting} to another folder."
             ) from error
         return stored
 

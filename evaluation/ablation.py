@@ -19,12 +19,12 @@ from rich.table import Table
 
 from assistant.assistant import Assistant
 from assistant.bank import Reading
-from assistant.progress import open_with_progress
+from corpus.catalogue import load_corpus
 from corpus.measure_overlay import Register
 from evaluation.dataset import dataset_path, read_dataset
 from evaluation.run import predict
 from evaluation.scoring import Prediction
-from evaluation.systems import FullSystem, RememberingEncoder
+from evaluation.systems import FullSystem, RememberingEncoder, assistant_on
 from index.encoder import FloatMatrix
 
 RESULTS = Path(__file__).parent / "results"
@@ -99,8 +99,7 @@ def figures(predictions: list[Prediction]) -> dict[str, float]:
 
 def ablate(split: str) -> dict[str, dict[str, float]]:
     """Measure every variant on a split."""
-    assistant = open_with_progress()
-    assistant = copy.copy(assistant)
+    assistant = copy.copy(assistant_on(load_corpus()[0]))
     assistant.index = replace(assistant.index, encoder=RememberingEncoder(assistant.index.encoder))
     items = read_dataset(dataset_path(split))
     return {

@@ -21,7 +21,7 @@ from corpus.model import Document
 from evaluation.errors import EvaluationError
 from index.encoder import Encoder, FloatMatrix, Progress, load_encoder
 from index.settings import IndexSettings
-from index.store import Index, build_index
+from index.store import Index, build_index, vector_cache
 from index.vectors import VectorIndex
 
 SYSTEM_NAMES = ("full", "hybrid", "dense", "bm25", "naive")
@@ -133,9 +133,10 @@ class NaiveSystem:
 
 
 def assistant_on(document: Document) -> Assistant:
-    """Return an assistant that knows this document alone; nothing of it is kept on disk."""
+    """Return an assistant that knows this document alone; the saved index stays as it is."""
     settings = IndexSettings()
-    return Assistant(build_index([document], settings, load_encoder(settings)))
+    index = build_index([document], settings, load_encoder(settings), cache=vector_cache(settings))
+    return Assistant(index)
 
 
 def make_systems(names: Sequence[str], assistant: Assistant) -> dict[str, System]:

@@ -59,7 +59,10 @@ class LexicalIndex:
         """Index `texts`; their order gives the positions of scores. Empty texts are fine."""
         bm25 = bm25s.BM25(method="lucene")
         # An index needs one term at the least; this one no question can hold.
-        bm25.index([terms_of(text) or ["\x00"] for text in texts], show_progress=False)
+        terms = [terms_of(text) or ["\x00"] for text in texts]
+        # Numbered in order, or the files of one index would differ from run to run.
+        numbers = {term: number for number, term in enumerate(sorted({t for each in terms for t in each}))}
+        bm25.index(([[numbers[t] for t in each] for each in terms], numbers), show_progress=False)
         return cls(bm25, len(texts))
 
     def knows(self, term: str) -> bool:

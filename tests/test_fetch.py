@@ -191,6 +191,29 @@ def test_the_official_file_replaces_that_of_the_second_source_once_it_is_there(s
     assert (better.status, better.stored.source) == (Status.FETCHED, "officielebekendmakingen")
 
 
+def test_xml_replaces_a_page_once_it_is_there_and_else_costs_one_request(store, client, replay):
+    fetch(store, client, "kst-30821-325", "kst-1183888")
+    asked = len(replay.requests)
+    page, loose = fetch(store, client, "kst-30821-325", "kst-1183888")
+    assert [page.status, loose.status] == [Status.KEPT, Status.KEPT]
+    assert [path for _, path, _ in replay.requests[asked:]] == [
+        "/zoek.officielebekendmakingen.nl/kst-30821-325.xml"
+    ]
+    official = fetch_official(client, "kst-32824-448")
+    store.add(dataclasses.replace(official, extension="html", body=b"<html><body>Eerder</body></html>"))
+    (better,) = fetch(store, client, "kst-32824-448")
+    assert (better.status, better.stored.file) == (Status.FETCHED, "document.xml")
+
+
+def test_what_took_a_documents_place_is_told(store, client):
+    official = fetch_official(client, "kst-32824-448")
+    successor = b'<metadata name="DCTERMS.isReplacedBy" content="kst-32824-448-h1" /></metadata_gegevens>'
+    metadata = official.official_metadata.replace(b"</metadata_gegevens>", successor)
+    store.add(dataclasses.replace(official, official_metadata=metadata))
+    replaced, other = fetch(store, client, "kst-32824-448", "kst-32824-451")
+    assert (replaced.replaced_by, other.replaced_by) == ("kst-32824-448-h1", "")
+
+
 # Everything that can go wrong.
 
 

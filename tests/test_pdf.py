@@ -1,5 +1,7 @@
 """PDFs: what is printed where, in which type, tells what it is."""
 
+import zlib
+
 import pytest
 
 from corpus.errors import CorpusError
@@ -241,3 +243,22 @@ def test_a_pdf_of_too_many_pages_is_named(monkeypatch):
 def test_a_cut_off_pdf_is_named(size):
     with pytest.raises(CorpusError, match=r"half\.pdf"):
         read_document(printed(lines(OPENING))[:size], name="half.pdf")
+
+
+def test_a_pdf_that_unpacks_to_far_more_than_pages_hold_is_refused_unopened():
+    packed = zlib.compress(b"(aaaa) Tj " * 2_200_000)
+    about = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
+    plain = printed(lines(["Een regel."]))
+    start = plain.index(b"<< /Length")
+    bomb = plain[:start] + about + packed + b"\nendstream" + plain[plain.index(b"\nendobj", start) :]
+    with pytest.raises(CorpusError, match=r"^Refused bom\.pdf: a page of it unpacks to more than 20 MB"):
+        read_document(bomb, name="bom.pdf")
+    picture = bomb.replace(b"/Filter", b"/Subtype /Image /Filter")
+    with pytest.raises(CorpusError, match=r"without text|damaged"):  # its bytes are not looked into
+        read_document(picture, name="bom.pdf")
+
+
+def test_a_pdf_with_too_much_text_is_refused(monkeypatch):
+    monkeypatch.setattr("corpus.pdf_text.MOST_CHARS", 20)
+    with pytest.raises(CorpusError, match=r"^lang\.pdf holds more than 20 characters; split it"):
+        read_document(printed(lines(["Een regel van veertig tekens, of wat meer."])), name="lang.pdf")

@@ -188,3 +188,14 @@ def test_any_cut_of_a_file_is_a_document_or_an_error(path):
     for end in range(0, len(body), 97):
         found = passages_or_error(body[:end], "half.xml")
         assert not isinstance(found, str) or "half.xml" in found
+
+
+def test_a_word_of_a_million_letters_is_read_in_no_time():
+    assert read_document(b"woord" * 200_000, name="x.txt").text == "woord" * 200_000
+
+
+def test_a_record_and_xml_of_another_kind_are_no_plain_text():
+    with pytest.raises(CorpusError, match=r"^x is a record about a document, without its text"):
+        read_document(b"<record><recordSchema>http://x</recordSchema></record>", name="x")
+    assert read_document(b"<stuk><al>Een zin.</al></stuk>\n", name="x").text == "Een zin."
+    assert read_document(b"<Naam> schrijft.", name="x").text == "<Naam> schrijft."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+from collections.abc import Mapping
 
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from assistant import texts
+from assistant.web.settings import ServeSettings
 
 HEALTH = "/gezondheid"
 
@@ -30,19 +32,36 @@ class Login(BaseHTTPMiddleware):
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Let a request through, or answer 401."""
-        if request.url.path == HEALTH or self._known(request):
+        if request.url.path == HEALTH or name_of(request.headers, self._credentials, self._header):
             return await call_next(request)
         asks = {"WWW-Authenticate": 'Basic realm="Actieagenda-assistent", charset="UTF-8"'}
         return PlainTextResponse(texts.LOGIN_NEEDED, 401, asks if self._credentials else {})
 
-    def _known(self, request: Request) -> bool:
-        if self._header and request.headers.get(self._header, "").strip():
-            return True
-        scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
-        if not self._credentials or scheme.lower() != "basic":
-            return False
-        try:
-            given = base64.b64decode(encoded, validate=True)
-        except (binascii.Error, ValueError):
-            return False
-        return hmac.compare_digest(given, self._credentials.encode("utf-8"))
+
+def name_of(headers: Mapping[str, str], credentials: str = "", header: str = "") -> str:
+    """Return who sends a request, "" if that isn't known. See `Login` for `credentials` and `header`."""
+    if header and (name := headers.get(header, "").strip()):
+        return name
+    scheme, _, encoded = headers.get("Authorization", "").partition(" ")
+    if not credentials or scheme.lower() != "basic":
+        return ""
+    try:
+        given = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    right = hmac.compare_digest(given, credentials.encode("utf-8"))
+    return (credentials.partition(":")[0] or credentials) if right else ""
+
+
+def is_operator(headers: Mapping[str, str], settings: ServeSettings) -> bool:
+    """Return whether who sends a request may add and remove documents.
+
+    A page of another site may not, whoever is looking at it: browsers say where a request comes from.
+    """
+    if not settings.manage_sources or headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return False
+    if not settings.guarded:
+        return True
+    return (
+        name_of(headers, settings.login.get_secret_value(), settings.login_header) in settings.operator_names
+    )

@@ -32,6 +32,7 @@ from assistant.web.markup import attributes, escape
 from assistant.web.references import references_of_notes
 from assistant.web.timeline import timeline
 from corpus.library import SOURCE as LIBRARY
+from corpus.model import Document
 
 log = logging.getLogger("actieagenda")
 
@@ -55,7 +56,6 @@ class Session:
 
     def __init__(self, assistant: Assistant, feedback: FeedbackStore | None = None) -> None:
         self._assistant = assistant
-        self._documents = assistant.index.documents
         self._feedback = feedback
         self._suggester = Suggester()
         self._chosen: tuple[str, ...] = ()
@@ -70,6 +70,10 @@ class Session:
         """Return the line that says which documents are ticked, and their ids."""
         chosen = chosen_documents(form, self._documents)
         return choice_told(chosen, self._documents), chosen
+
+    @property
+    def _documents(self) -> Mapping[str, Document]:
+        return self._assistant.index.documents
 
     def restore(self, stored: Any) -> str:
         """Return the conversation that the browser had kept."""
