@@ -120,8 +120,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
                     elem_id="question",
                     max_lines=6,
                 )
-                if len(assistant.index.documents) > 1:
-                    _choice(session, assistant, chosen)
+                _choice(session, assistant, chosen)
                 # The stylesheet shows each only when there is something for it to do.
                 with gr.Row(elem_classes="buttons"):
                     send = gr.Button(texts.SEND, variant="primary", size="md")
@@ -186,7 +185,10 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
 
 
 def _choice(session: Session, assistant: Assistant, chosen: Any) -> None:
-    """Let the reader choose the documents that questions are put to; `chosen` keeps their ids."""
+    """Let the reader choose the documents that questions are put to; `chosen` keeps their ids.
+
+    With one document both are empty: they must be there for when an operator adds another.
+    """
     boxes = gr.HTML(
         document_choice(list(assistant.index.documents.values())),
         js_on_load="actieagenda.filters(element, trigger);",

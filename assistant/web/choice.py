@@ -9,9 +9,13 @@ from assistant import texts
 from assistant.web.markup import attributes, escape
 from corpus.model import Document
 
+_FEWEST = 2
+
 
 def document_choice(documents: Sequence[Document]) -> str:
-    """Return the form with a box for each document."""
+    """Return the form with a box for each document; "" if there is nothing to choose."""
+    if len(documents) < _FEWEST:
+        return ""
     boxes = "".join(
         f'<li><label><input type="checkbox"{attributes({"name": document.id})}> {escape(_name(document))}'
         "</label></li>"
@@ -30,7 +34,9 @@ def chosen_documents(form: Mapping[str, Any], documents: Mapping[str, Document])
 
 
 def choice_told(chosen: Sequence[str], documents: Mapping[str, Document]) -> str:
-    """Return the line that says where is searched, which screen readers are told too."""
+    """Return the line that says where is searched, which screen readers are told too; "" of one document."""
+    if len(documents) < _FEWEST:
+        return ""
     titles = [documents[name].title for name in chosen]
     return f'<p class="chosen" role="status">{escape(texts.choice_told(titles, len(documents)))}</p>'
 
