@@ -31,8 +31,9 @@ from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import ServeError
 from assistant.feedback import FeedbackStore
-from assistant.web import manage, register_view, sources, talk
+from assistant.web import manage, register_view, talk
 from assistant.web.about import About, about_panel
+from assistant.web.choice import document_choice
 from assistant.web.live import LiveAssistant
 from assistant.web.login import HEALTH, Login
 from assistant.web.markup import from_markdown
@@ -84,10 +85,9 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
             with gr.Tab(texts.TAB_LETTER):
                 _letter(assistant)
             with gr.Tab(texts.TAB_SOURCES):
-                documents = assistant.index.documents.values()
-                listed = sources.documents_table(sources.indexed(documents))
-                tables = listed + sources.footnotes_table(documents)
-                gr.HTML(tables, elem_classes="results", js_on_load=None)
+                listed = gr.HTML("", elem_classes="results", js_on_load=None)
+                # Anew for each reader: what has been fetched may differ from when the page was built.
+                page.load(session.sources, None, [listed], **_QUIET)
                 if settings.manage_sources:
                     gr.HTML(manage.PLACE, js_on_load=None)
             with gr.Tab(texts.TAB_ABOUT):
@@ -104,6 +104,7 @@ def build_page(assistant: Assistant, settings: ServeSettings) -> Any:
 def _chat(page: Any, session: Session, assistant: Assistant) -> None:
     kept = gr.BrowserState([], storage_key=_STORAGE, secret=_STORAGE)
     saved = gr.JSON(visible=False)
+    chosen = gr.State([])
     with gr.Row(elem_classes="chat-row"):
         with gr.Column(scale=3, min_width=280, elem_classes="chat-column"):
             conversation = gr.HTML(
@@ -119,6 +120,7 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
                     elem_id="question",
                     max_lines=6,
                 )
+                _choice(session, assistant, chosen)
                 # The stylesheet shows each only when there is something for it to do.
                 with gr.Row(elem_classes="buttons"):
                     send = gr.Button(texts.SEND, variant="primary", size="md")
@@ -133,13 +135,21 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
             )
         with gr.Column(scale=2, min_width=280, elem_classes="source-column"):
             gr.HTML(source_panel(assistant.index.documents.values()), js_on_load=None)
-    outputs = [conversation, kept, question]
+    outputs = [conversation, kept, question, following]
 
-    def ask(text: str, stored: Any) -> Any:
-        yield from session.ask(text, stored)
+    def shown(steps: Any) -> Any:
+        # What the reader types meanwhile stays; what may follow is told when all is there.
+        for html, exchanges, text in steps:
+            yield html, exchanges, gr.skip() if text is None else text, ""
 
-    def act(stored: Any, event: gr.EventData) -> Any:
-        yield from session.act(event._data, stored)
+    def ask(text: str, stored: Any, documents: list[str]) -> Any:
+        yield from shown(session.limited_to(documents).ask(text, stored))
+
+    def act(stored: Any, documents: list[str], event: gr.EventData) -> Any:
+        yield from shown(session.limited_to(documents).act(event._data, stored))
+
+    def suggest(stored: Any, documents: list[str]) -> str:
+        return session.limited_to(documents).suggest(stored)
 
     def restore(stored: Any) -> Any:
         # Without a conversation nothing is drawn anew: a first question may be waiting already.
@@ -147,26 +157,46 @@ def _chat(page: Any, session: Session, assistant: Assistant) -> None:
 
     # "multiple": after a stop, Gradio would else wait for the stopped one before the next.
     asked = gr.on(
-        [question.submit, send.click], ask, [question, kept], outputs, trigger_mode="multiple", **_QUIET
+        [question.submit, send.click],
+        ask,
+        [question, kept, chosen],
+        outputs,
+        trigger_mode="multiple",
+        **_QUIET,
     )
     acted = gr.on(
         [conversation.click, following.click, examples.click],
         act,
-        [kept],
+        [kept, chosen],
         outputs,
         trigger_mode="multiple",
         **_QUIET,
     )
     for event in (asked, acted):
-        event.then(session.suggest, [kept], [following], **_QUIET)
+        event.then(suggest, [kept, chosen], [following], **_QUIET)
     stop.click(session.stopped, [kept], [conversation], cancels=[asked, acted], **_QUIET)
-    cleared = new.click(session.cleared, None, outputs, cancels=[asked, acted], **_QUIET)
-    cleared.then(session.suggest, [kept], [following], **_QUIET)
+    cleared = new.click(session.cleared, None, [conversation, kept], cancels=[asked, acted], **_QUIET)
+    cleared.then(suggest, [kept, chosen], [following], **_QUIET)
     for button, form in ((markdown, "md"), (word, "docx")):
         saving = button.click(session.note, [kept, gr.State(form)], [saved], **_QUIET)
         saving.then(None, [saved], None, js="(file) => actieagenda.download(file)", **_QUIET)
     restored = page.load(restore, [kept], [conversation], **_QUIET)
-    restored.then(session.suggest, [kept], [following], **_QUIET)
+    restored.then(suggest, [kept, chosen], [following], **_QUIET)
+
+
+def _choice(session: Session, assistant: Assistant, chosen: Any) -> None:
+    """Let the reader choose the documents that questions are put to; `chosen` keeps their ids."""
+    boxes = gr.HTML(
+        document_choice(list(assistant.index.documents.values())),
+        js_on_load="actieagenda.filters(element, trigger);",
+    )
+    several = len(assistant.index.documents) > 1
+    told = gr.HTML(session.choose({})[0] if several else "", js_on_load=None)
+
+    def choose(event: gr.EventData) -> tuple[str, list[str]]:
+        return session.choose(event.form)
+
+    boxes.change(choose, None, [told, chosen], trigger_mode="always_last", **_QUIET)
 
 
 def _register(session: Session, assistant: Assistant) -> None:

@@ -12,7 +12,9 @@ from typing import Any
 
 from assistant import texts
 from assistant.errors import CitationError
+from assistant.footnotes import FootnoteSource
 from corpus.model import BlockKind, Document
+from corpus.voices import Voice, voice_at
 
 
 class Status(StrEnum):
@@ -29,6 +31,8 @@ class Status(StrEnum):
 class Citation:
     """A verbatim quote with its place. `footnotes` are those of its paragraph or item.
 
+    `newer` is the number of the citation that says the same point later, where there is one; `sources`
+    are what the footnotes lead to.
     Raises CitationError on construction if `document.text[start:end] != quote`.
     """
 
@@ -38,6 +42,8 @@ class Citation:
     start: int
     end: int
     footnotes: tuple[int, ...] = ()
+    newer: int | None = None
+    sources: tuple[FootnoteSource, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the quote against its source."""
@@ -65,14 +71,20 @@ class Citation:
         signed = self.document.block_at(self.start).kind is BlockKind.SIGNATURE
         return texts.SIGNATURE if signed else texts.INTRODUCTION
 
+    @property
+    def voice(self) -> Voice:
+        """Who says it and how: in a debate not who wrote the report, in a motion the Kamer."""
+        return voice_at(self.document, self.start, self.end)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the citation as in the answer's JSON form."""
+        """Return the citation as in the answer's JSON form; what comes after `url` was added to it."""
+        voice = self.voice
         return {
             "number": self.number,
             "quote": self.quote,
             "document_id": self.document.id,
             "document_title": self.document.title,
-            "speaker": self.document.speaker,
+            "speaker": voice.speaker,
             "section": list(self.section),
             "page": self.page,
             "start": self.start,
@@ -80,6 +92,11 @@ class Citation:
             "footnotes": list(self.footnotes),
             "reference": self.document.reference,
             "url": self.document.source_url,
+            "date": self.document.date,
+            "said_by": voice.name,
+            "manner": str(voice.manner),
+            "newer": self.newer,
+            "footnote_sources": [source.to_dict() for source in self.sources],
         }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,23 +21,30 @@ from assistant.compose import (
     answer_text,
     choose_spans,
     cite,
+    core_spans,
     correction_text,
     hull,
     nearby_spans,
     overlap,
     refusal_text,
 )
-from assistant.errors import TrainedPartError
+from assistant.errors import DocumentChoiceError, TrainedPartError
+from assistant.footnotes import FootnoteSource, footnote_sources
+from assistant.mentions import mentions_of
+from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
 from assistant.premise import Known
-from assistant.question import Asks, History, Question, read_question, split_question
+from assistant.question import Asks, History, Question, compared_sides, read_question, split_question
 from assistant.reader import Candidate, read
+from assistant.referenced import AskedDocument, ReferencedDocuments
 from assistant.register import read_registers
 from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
+from assistant.speakers import weigh_speakers
 from corpus.library import load_documents
 from corpus.measures import Measure
+from corpus.model import Document
 from index.embedding import Report
 from index.encoder import FloatMatrix, load_encoder
 from index.errors import IndexStoreError
@@ -55,6 +64,12 @@ _RERANKED = 50
 # questions (Recall@5 0.965; 0.795 without the bank) and the second letter's (0.782; 0.791).
 _BANK_LIKE = 0.87
 _BANK_CLAIM = 0.8
+# A comparison has two sides; each may take this share of the words of an answer.
+_BOTH = 2
+_SHARE_OF_SIDE = 0.6
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+# So many sentences that refer to a document are quoted where that isn't in the index.
+_MOST_ABOUT_MISSING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ class Explanation:
 
 
 class Assistant:
-    """Answers questions from one index. Keeps no state, so threads may share it."""
+    """Answers questions from one index, or some of its documents. Keeps no state, so threads may share it."""
 
     def __init__(self, index: Index, settings: AssistantSettings | None = None) -> None:
         self.index = index
@@ -92,10 +107,36 @@ class Assistant:
         whole = self.adapted and self._learned >= set(index.documents)
         self.joint = None if whole else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
+        # The documents that answers are limited to; None: all.
+        self.chosen: frozenset[str] | None = None
         self.known = Known.of(index.documents.values())
+        self.mentions = mentions_of(index.documents.values())
+        self._referenced = ReferencedDocuments(index.documents.values(), self.mentions)
         self.register = read_registers(index.documents.values())
         for problem in self.register.problems:
             log.warning("a correction to the register no longer applies: %s", problem)
+
+    def limited_to(self, documents: Iterable[str]) -> Assistant:
+        """Return this assistant, answering from the documents with these ids alone; none means all.
+
+        Raises DocumentChoiceError if one is not in the index.
+        """
+        chosen = frozenset(documents)
+        there = self.index.documents
+        if not chosen or chosen == set(there):
+            return self
+        unknown = sorted(chosen - set(there))
+        if unknown:
+            raise DocumentChoiceError(
+                f"There is no document {unknown[0]!r} in the index; expected one of {', '.join(there)}."
+            )
+        limited = copy.copy(self)
+        limited.chosen = chosen
+        limited.known = Known.of(there[name] for name in there if name in chosen)
+        limited.as_of = max(there[name].date for name in chosen)
+        kept = tuple(each for each in self.register.measures if each.document_id in chosen)
+        limited.register = replace(self.register, measures=kept)
+        return limited
 
     def answer(self, question: str, history: History = ()) -> Answer:
         """Answer a question, given the conversation before it.
@@ -110,7 +151,31 @@ class Assistant:
         answer, explanation = self._answer(read_question(question, history))
         return answer.timed(time.perf_counter() - began), explanation
 
-    def _answer(self, question: Question) -> tuple[Answer, Explanation]:
+    def answer_in_steps(self, question: str, history: History = ()) -> Iterator[tuple[Answer, bool]]:
+        """Yield what answers the parts of a question as each is found, then the answer `answer` gives.
+
+        With each comes whether it is the whole answer. What a part lacks is only told of those that
+        were looked for. Raises QuestionError as `answer` does.
+        """
+        began = time.perf_counter()
+        asked = read_question(question, history)
+        examined: list[Examined] = []
+        if not (asked.smalltalk or asked.instructs or self._asked_document(asked) or self._listing(asked)):
+            split = split_question(asked)
+            for part in split:
+                examined.append(self._examine(part))
+                answered = [each for each in examined if each.judgement.status is Status.ANSWERED]
+                if answered and len(examined) < len(split):
+                    so_far = self._answered(asked, examined, answered)
+                    yield so_far.timed(time.perf_counter() - began), False
+        answer, _ = self._answer(asked, tuple(examined))
+        yield answer.timed(time.perf_counter() - began), True
+
+    def _listing(self, question: Question) -> RegisterQuestion | None:
+        return read_register_question(question, self.register.measures, self.as_of)
+
+    def _answer(self, question: Question, examined: tuple[Examined, ...] = ()) -> tuple[Answer, Explanation]:
+        """Answer a question, of which all parts may have been `examined` before."""
         if question.smalltalk:
             text = texts.SMALLTALK[question.smalltalk]
             return self._made(question, Status.SMALLTALK, text), Explanation(question)
@@ -118,10 +183,30 @@ class Assistant:
             return self._made(
                 question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
             ), Explanation(question)
-        listed = read_register_question(question, self.register.measures, self.as_of)
+        asked = self._asked_document(question)
+        if asked and asked.document:
+            found = self._from_document(question, asked, asked.document)
+            if found:
+                return found
+        answer, explanation = self._searched(question, examined)
+        if asked and not asked.document:
+            answer = self._of_missing(question, asked, answer)
+        return answer, explanation
+
+    def _asked_document(self, question: Question) -> AskedDocument | None:
+        """Return the document that a question is for, if it may be answered from that."""
+        asked = self._referenced.asked_for(question)
+        allowed = asked and (self.chosen is None or (asked.document and asked.id in self.chosen))
+        return asked if allowed else None
+
+    def _searched(
+        self, question: Question, examined: tuple[Examined, ...] = ()
+    ) -> tuple[Answer, Explanation]:
+        """Answer from the register, or from what is found; all parts may have been `examined` before."""
+        listed = self._listing(question)
         if listed:
             return self._listed(question, listed), Explanation(question, measures=listed.measures)
-        parts = tuple(self._examine(part) for part in split_question(question))
+        parts = examined or tuple(self._examine(part) for part in split_question(question))
         answered = [part for part in parts if part.judgement.status is Status.ANSWERED]
         if answered:
             return self._answered(question, parts, answered), Explanation(question, parts)
@@ -135,7 +220,8 @@ class Assistant:
         if self.joint and reading.given is None:
             answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
             reading = replace(reading, answered=answered)
-        candidates = read(self.index, question, query, hits, reading)
+        candidates = weigh_speakers(self.index, question, read(self.index, question, query, hits, reading))
+        candidates = lead_with_newest(self.index, question, candidates)
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
 
@@ -177,10 +263,14 @@ class Assistant:
         """
         if self._learned >= set(self.index.documents):
             return -1.0
-        found = self.index.search(question.standalone, query, _RERANKED)
+        found = self.index.search(question.standalone, query, _RERANKED, self.chosen)
         others = [hit.dense for hit in found if hit.passage.document_id not in self._learned]
-        own = [hit.dense for hit in self.index.search(question.standalone, query, _RERANKED, self._learned)]
-        return max(others, default=0.0) - max(own, default=0.0)
+        own = self.index.search(question.standalone, query, _RERANKED, self._own())
+        return max(others, default=0.0) - max((hit.dense for hit in own), default=0.0)
+
+    def _own(self) -> frozenset[str]:
+        """Return the bank's documents that may be answered from."""
+        return self._learned if self.chosen is None else self._learned & self.chosen
 
     def _answered(
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
@@ -189,7 +279,7 @@ class Assistant:
         spans: list[Span] = []
         emphasis: list[Asks] = []
         for part in answered:
-            for span in choose_spans(self.index, part.question, part.candidates, self.settings):
+            for span in earlier_spans(self.index, part.candidates, self._quoted(part)):
                 touched = [at for at, other in enumerate(spans) if overlap(span, other)]
                 if touched:
                     # The parts of one question may be answered side by side: one quote of both.
@@ -197,7 +287,7 @@ class Assistant:
                 else:
                     spans.append(span)
                     emphasis.append(part.question.asks)
-        citations = cite(self.index, spans)
+        citations = mark_earlier(cite(self.index, spans))
         missing = tuple(part.question.text for part in parts if part not in answered)
         return self._made(
             question,
@@ -207,6 +297,55 @@ class Assistant:
             min(part.judgement.confidence for part in answered),
             missing,
         )
+
+    def _quoted(self, part: Examined) -> list[Span]:
+        """Choose what to quote: of a comparison both sides, if they stand in different passages."""
+        sides = [self._examine(side) for side in compared_sides(part.question)]
+        sides = [side for side in sides if side.candidates]
+        if len({side.candidates[0].hit.position for side in sides}) < _BOTH:
+            return choose_spans(self.index, part.question, part.candidates, self.settings)
+        words = int(self.settings.max_answer_words * _SHARE_OF_SIDE)
+        room = self.settings.model_copy(update={"max_answer_words": words})
+        return [choose_spans(self.index, side.question, side.candidates[:1], room)[0] for side in sides]
+
+    def _from_document(
+        self, question: Question, asked: AskedDocument, document: Document
+    ) -> tuple[Answer, Explanation] | None:
+        """Answer from the one document that a question is for; None if that doesn't answer it."""
+        limited = copy.copy(self.limited_to([document.id]))
+        limited.settings = self.settings.model_copy(update={"min_scope": -math.inf})  # it names its subject
+        if not asked.whole:
+            answer, explanation = limited._searched(replace(question, standalone=asked.question))
+            return (answer, explanation) if answer.status in _ANSWERS else None
+        spans = core_spans(document, self.settings)
+        citations = cite(self.index, spans)
+        if not citations:
+            return None
+        text = answer_text(question, citations, [Asks.OTHER] * len(citations))
+        return self._made(question, Status.ANSWERED, text, citations), Explanation(question)
+
+    def _of_missing(self, question: Question, asked: AskedDocument, found: Answer) -> Answer:
+        """Say that the document a question is for isn't in the index, with what is said about it elsewhere.
+
+        What was found stands if it is about that document; else the sentences that refer to it are quoted.
+        """
+        told = texts.not_in_index(asked.form, asked.id, asked.url)
+        wrong = next((mention for mention in asked.mentions if mention.reference.suspect), None)
+        if wrong:
+            told = f"{texts.suspect(wrong.note.number, wrong.reference.printed, asked.form)} {told}"
+        spans = list(dict.fromkeys(Span(m.document.id, m.start, m.end) for m in asked.mentions))
+        on_it = any(
+            overlap(Span(c.document.id, c.start, c.end), span) for c in found.citations for span in spans
+        )
+        if found.status in _ANSWERS and on_it and not asked.named:
+            return replace(found, text=f"{found.text}\n\n{told}")
+        citations = cite(self.index, spans[:_MOST_ABOUT_MISSING])
+        if not citations:
+            text = f"{texts.NOT_REFERRED_TO} {told}"
+            return self._made(question, Status.NOT_FOUND, text, (), 1.0, (question.text,))
+        quotes = answer_text(question, citations, [Asks.OTHER] * len(citations))
+        text = f"{told}\n\n{texts.SAID_ABOUT_IT}\n\n{quotes}"
+        return self._made(question, Status.PARTIAL, text, citations, 1.0, (question.text,))
 
     def _listed(self, question: Question, asked: RegisterQuestion) -> Answer:
         """Answer from the register: complete by construction, so nothing is estimated."""
@@ -225,15 +364,15 @@ class Assistant:
             text = correction_text(judgement.contradiction, nearby)
         else:
             nearby = cite(self.index, nearby_spans(examined.candidates))
-            text = refusal_text(nearby)
+            text = refusal_text(nearby, letter=self.chosen is None and len(self.index.documents) == 1)
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
         """Return the `count` best passages, those that answer similar bank questions raised."""
-        found = self.index.search(question.standalone, query, count + _RERANKED)
+        found = self.index.search(question.standalone, query, count + _RERANKED, self.chosen)
         if reading is not NO_READING and not self._learned >= set(self.index.documents):
             # Among many documents the bank's own would not come this far, nor what the bank raises.
-            own = self.index.search(question.standalone, query, count + _RERANKED, self._learned)
+            own = self.index.search(question.standalone, query, count + _RERANKED, self._own())
             best = {hit.position: hit for hit in (*found, *own)}
             found = list(best.values())
         raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in found]
@@ -258,12 +397,20 @@ class Assistant:
             standalone_question=question.standalone,
             status=status,
             text=text,
-            citations=tuple(citations),
+            citations=tuple(self._with_sources(citation) for citation in citations),
             missing=missing,
             confidence=confidence,
             as_of=max((citation.document.date for citation in citations), default="") or self.as_of,
             snapshot=self.index.snapshot,
         )
+
+    def cited_sources(self, document_id: str, numbers: Sequence[int]) -> tuple[FootnoteSource, ...]:
+        """Return what the footnotes `numbers` of a document lead to, in order; one may refer to several."""
+        return footnote_sources(self.index, self.mentions, document_id, numbers)
+
+    def _with_sources(self, citation: Citation) -> Citation:
+        """Return a citation with what its footnotes lead to."""
+        return replace(citation, sources=self.cited_sources(citation.document.id, citation.footnotes))
 
 
 def _open_joint_reader(index: Index) -> JointReader | None:

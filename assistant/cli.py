@@ -20,12 +20,12 @@ from assistant.feedback import FeedbackStore
 from assistant.library_cli import add_source, remove_source, warn
 from assistant.progress import Bars, counted, errors, open_with_progress
 from assistant.question import Turn, read_question
+from assistant.reference import source_of
 from assistant.register_cli import measures
 from assistant.sources_cli import sources_app
 from assistant.web.settings import ServeSettings
 from corpus.errors import ProjectError
 from corpus.library import load_documents
-from corpus.model import Document
 from index.encoder import load_encoder
 from index.settings import IndexSettings
 from index.store import build_index, checked_manifest, load_index, save_index, vector_cache
@@ -52,6 +52,10 @@ def ask(
         Path | None,
         typer.Option(help='Earlier turns: a JSON list of {"role": …, "content": …}.'),
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Answer from this document alone; may be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     explain_: Annotated[
         bool, typer.Option("--explain", help="Print the stages behind the answer too.")
@@ -60,7 +64,7 @@ def ask(
     """Answer one question. "Not found" is a result, so its exit code is 0."""
     turns = _read_history(history)
     read_question(question, turns)  # a bad one is told at once, not after loading
-    assistant = open_with_progress()
+    assistant = open_with_progress().limited_to(document or ())
     answer, explanation = assistant.answer_and_explain(question, turns)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
@@ -143,20 +147,12 @@ def answer_as_text(answer: Answer) -> str:
         notes = ", ".join(str(number) for number in citation.footnotes)
         word = texts.FOOTNOTES if len(citation.footnotes) > 1 else texts.FOOTNOTE
         lines.append(
-            f"[{citation.number}] {named(citation.document)}, {texts.PAGE} {citation.page}, "
+            f"[{citation.number}] {source_of(citation.to_dict())}, {texts.PAGE} {citation.page}, "
             f"{texts.SECTION} “{section}”" + (f", {word} {notes}" if notes else "")
         )
     if answer.citations and answer.as_of:
         lines.append(f"{texts.AS_OF} {texts.date_in_words(answer.as_of)}")
     return "\n".join(lines)
-
-
-def named(document: Document) -> str:
-    """Return a document's title with who says it and when."""
-    about = ", ".join(
-        part for part in (texts.SPEAKERS[document.speaker], texts.date_in_words(document.date)) if part
-    )
-    return f"{document.title} ({about})"
 
 
 def _read_history(path: Path | None) -> list[Turn]:

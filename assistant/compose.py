@@ -16,19 +16,21 @@ from assistant.values import find_values, has_pattern, in_bold
 from corpus.model import Block, BlockKind, Document
 from corpus.names import organisations
 from corpus.sentences import sentence_spans
+from corpus.voices import Manner, is_formula, motion_wishes
 from index.store import Index
 
 # A second sentence is quoted too if its score comes this close to the best one's.
 _CLOSE_SECOND = 0.5
-_CLOSE_IN_LIST = 0.9
+_CLOSE_IN_LIST = 1.1
 _MOST_QUOTES = 2
 # A quote that needs its neighbour may pass the word limit by this share: one that can't
 # be understood is worse than one that is long.
 _STRETCH = 0.5
-_MOST_IN_LIST = 6
+_MOST_IN_LIST = 8
 # A list that is asked for is looked for behind this many of the best sentences.
 _LEAD_INS_TRIED = 3
 _MOST_NEARBY = 3
+_FEWEST_WORDS_OF_PROSE = 9
 _CLOSE_NEARBY = 0.3
 
 
@@ -74,6 +76,8 @@ def choose_spans(
         span = _whole(index, question, candidate, limit - words)
         if any(overlap(span, other) for other in spans):
             continue
+        if spans and candidate.hit.passage.kind is BlockKind.EXCHANGE and span == _span(candidate):
+            continue  # beside another quote, an answer without its question would puzzle
         if question.compares and any(candidate.hit.position == p for p in taken):
             continue
         size = _words(index, span)
@@ -85,8 +89,80 @@ def choose_spans(
     joined = _joined(index, spans)
     if not question.asks_list:
         joined[0] = _widened(index, joined[0], candidates, limit)
-    joined = _joined(index, joined)
+    joined = [_trimmed(index.documents[span.document_id], span) for span in _joined(index, joined)]
+    joined = [part for span in joined for part in _with_header(index, span, joined)]
     return joined + _telling_notes(index, joined[0]) if question.asks is Asks.WHO else joined
+
+
+def core_spans(document: Document, settings: AssistantSettings) -> list[Span]:
+    """Return what a document comes to: what a motion asks for, its questions and answers, or its opening.
+
+    Of questions as many as a list may hold, of an opening as much as an answer.
+    """
+    exchanges: list[Span] = []
+    opening: list[Span] = []
+    for block in document.blocks:
+        span = Span(document.id, block.start, block.end)
+        wishes = motion_wishes(document, block.start)
+        if wishes:
+            return [Span(document.id, wishes[0][0], wishes[-1][1])]
+        if block.kind is BlockKind.EXCHANGE:
+            exchanges.append(span)
+        elif block.kind is BlockKind.PARAGRAPH and _is_prose(document.text[block.start : block.end]):
+            opening.append(_trimmed(document, span))
+    if exchanges:
+        return _within(document, exchanges, settings.max_list_words)
+    return _within(document, opening, settings.max_answer_words)
+
+
+def _is_prose(text: str) -> bool:
+    """Tell running text from the head of a paper: date, number, to whom."""
+    return text.endswith((".", ":", "?")) and len(text.split()) >= _FEWEST_WORDS_OF_PROSE
+
+
+def _within(document: Document, spans: Sequence[Span], most: int) -> list[Span]:
+    """Return the first of the spans, and those after it as long as the words last."""
+    words = 0
+    kept: list[Span] = []
+    for span in spans:
+        words += len(document.text[span.start : span.end].split())
+        if kept and words > most:
+            break
+        kept.append(span)
+    return kept
+
+
+def _trimmed(document: Document, span: Span) -> Span:
+    """Leave out what only names or opens the rest: a speaker's label, the fixed lines of a motion.
+
+    The label of a question stays, as its answer follows.
+    """
+    sentences = sentence_spans(document.text, span.start, span.end)
+    said = [place for place, sentence in enumerate(sentences) if not is_formula(document, *sentence)]
+    if not said:
+        return span
+    exchange = document.block_at(span.start).kind is BlockKind.EXCHANGE
+    whole = exchange and said[0] == 1 and span.start == document.block_at(span.start).start
+    return Span(span.document_id, sentences[0 if whole else said[0]][0], sentences[said[-1]][1])
+
+
+def _with_header(index: Index, span: Span, others: Sequence[Span]) -> list[Span]:
+    """Put the header before a table's row: the figures alone say nothing."""
+    document = index.documents[span.document_id]
+    block = document.block_at(span.start)
+    if block.kind is not BlockKind.ROW or block.lead_in is None:
+        return [span]
+    header = Span(document.id, *block.lead_in)
+    earlier = others[: others.index(span)]
+    same_table = any(
+        document.id == other.document_id and _header(document, other) == header for other in earlier
+    )
+    return [span] if header in others or same_table else [header, span]
+
+
+def _header(document: Document, row: Span) -> Span | None:
+    block = document.block_at(row.start)
+    return Span(document.id, *block.lead_in) if block.kind is BlockKind.ROW and block.lead_in else None
 
 
 def _telling_notes(index: Index, span: Span) -> list[Span]:
@@ -110,6 +186,8 @@ def _widened(index: Index, span: Span, candidates: Sequence[Candidate], limit: i
     similarity can't see it (development split: 0.69 → 0.76 strictly correct).
     """
     scores = {(c.start, c.end): c.score for c in candidates}
+    if motion_wishes(index.documents[span.document_id], span.start):
+        return span  # a wish and the reasons for it aren't said in one breath
     passage = next(c.hit.position for c in candidates if overlap(span, _span(c)))
     around = [_sentence_span(index, place) for place in index.sentences_of(passage)]
     text = index.documents[span.document_id].text
@@ -203,7 +281,7 @@ def answer_text(
     `emphasis` says for each citation which values stand out in bold.
     """
     quotes = [
-        f"“{in_bold(c.quote, find_values(c.quote, asks))}” [{c.number}]"
+        f"{lead_in(c)}“{in_bold(c.quote, find_values(c.quote, asks))}” [{c.number}]"
         for c, asks in zip(citations, emphasis, strict=True)
     ]
     body = quotes[0] if len(quotes) == 1 else "\n".join(f"- {quote}" for quote in quotes)
@@ -212,18 +290,42 @@ def answer_text(
     return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if question.english else body
 
 
+def lead_in(citation: Citation) -> str:
+    """Return who says a quote, when and how, where that isn't the kabinet stating how things stand now.
+
+    An answer that is quoted without its question gets that too.
+    """
+    voice = citation.voice
+    date = texts.date_in_words(citation.document.date)
+    if citation.newer is not None:
+        return f"{texts.earlier(date)} "
+    if voice.manner is Manner.WISHES:
+        return f"{texts.wish(date)} "
+    if voice.manner is Manner.CONSIDERS:
+        return f"{texts.consideration(date)} "
+    if voice.name:
+        return f"{texts.said(voice.name, date, asks=voice.manner is Manner.ASKS)} "
+    if voice.manner is Manner.ASKS:
+        return f"{texts.asked_by_kamer(date)} "
+    block = citation.document.block_at(citation.start)
+    if block.kind is BlockKind.EXCHANGE and block.lead_in and block.lead_in[1] <= citation.start:
+        return f"{texts.answer_to(citation.document.text[slice(*block.lead_in)])} "
+    return ""
+
+
 def correction_text(contradiction: Contradiction, citations: Sequence[Citation]) -> str:
     """Write what the question takes for granted and the documents say otherwise."""
-    quotes = "\n".join(f"- “{c.quote}” [{c.number}]" for c in citations)
+    quotes = "\n".join(f"- {lead_in(c)}“{c.quote}” [{c.number}]" for c in citations)
     return f"{texts.contradicts(contradiction.found, contradiction.said)}\n\n{quotes}"
 
 
-def refusal_text(citations: Sequence[Citation]) -> str:
-    """Write a refusal, with what is near marked as no answer."""
+def refusal_text(citations: Sequence[Citation], *, letter: bool) -> str:
+    """Write a refusal, with what is near marked as no answer; `letter`: only the letter was searched."""
+    refusal = texts.NOT_FOUND if letter else texts.NOT_FOUND_IN_ANY
     if not citations:
-        return texts.NOT_FOUND
-    quotes = "\n".join(f"- “{c.quote}” [{c.number}]" for c in citations)
-    return f"{texts.NOT_FOUND}\n\n{texts.NEARBY}\n\n{quotes}"
+        return refusal
+    quotes = "\n".join(f"- {lead_in(c)}“{c.quote}” [{c.number}]" for c in citations)
+    return f"{refusal}\n\n{texts.NEARBY}\n\n{quotes}"
 
 
 def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[Span]:
@@ -272,8 +374,11 @@ def _whole(index: Index, question: Question, candidate: Candidate, room: int) ->
     ]
     at = sentences.index((candidate.start, candidate.end))
     first = last = at
-    if passage.kind is BlockKind.SIGNATURE:
+    if passage.kind in (BlockKind.SIGNATURE, BlockKind.EXCHANGE):
         first, last = 0, len(sentences) - 1
+    wishes = motion_wishes(document, candidate.start)
+    if (candidate.start, candidate.end) in wishes:
+        first, last = sentences.index(wishes[0]), sentences.index(wishes[-1])
     if points_back(candidate.text) and at > 0:
         first = at - 1
     if has_pattern(question.asks) and not candidate.has_value:

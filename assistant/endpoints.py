@@ -10,9 +10,9 @@ from typing import Any
 
 from assistant import texts
 from assistant.assistant import Assistant
-from assistant.errors import CallError, FilterError, QuestionError
+from assistant.errors import CallError, DocumentChoiceError, FilterError, QuestionError
 from assistant.question import Turn
-from assistant.register import SORTS, Filter, select, sort_measures
+from assistant.register import ORDERS, Filter, select, sort_measures
 
 
 class Endpoints:
@@ -21,15 +21,24 @@ class Endpoints:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def vraag(self, vraag: str, gesprek: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    def vraag(
+        self,
+        vraag: str,
+        gesprek: list[dict[str, str]] | None = None,
+        documenten: list[str] | None = None,
+    ) -> dict[str, Any]:
         """Beantwoord een Nederlandse vraag over de brief met letterlijke, gecontroleerde citaten.
 
         Args:
             vraag: De vraag, in het Nederlands, hooguit 2.000 tekens.
             gesprek: Eerdere beurten, elk met "role" (user of assistant) en "content".
+            documenten: De id's van de documenten waaruit het antwoord mag komen; leeg voor alle.
         """
+        turns = _turns(gesprek)
         try:
-            return self._assistant.answer(vraag, _turns(gesprek)).to_dict()
+            return self._assistant.limited_to(_names(documenten)).answer(vraag, turns).to_dict()
+        except DocumentChoiceError as error:
+            raise CallError(texts.CALL_DOCUMENT) from error
         except QuestionError as error:
             raise CallError(f"{texts.CALL_QUESTION} {error}") from error
 
@@ -56,7 +65,7 @@ class Endpoints:
             plaats: Een gemeente.
             einde: Een datum of tijd in woorden, zoals 2026-06 of "voor de zomer".
             zoek: Woorden die ergens in de maatregel staan.
-            volgorde: letter, title, status, start, deadline of pillar.
+            volgorde: letter, title, status, start, deadline of pillar; met een - ervoor omgekeerd.
         """
         wanted = Filter(
             pillar=pijler or None,
@@ -69,8 +78,8 @@ class Endpoints:
             query=zoek or None,
         )
         try:
-            if volgorde not in SORTS:
-                raise FilterError(f"Unknown order {volgorde!r}; expected one of {', '.join(SORTS)}.")
+            if volgorde not in ORDERS:
+                raise FilterError(f"Unknown order {volgorde!r}; expected one of {', '.join(ORDERS)}.")
             measures = self._assistant.register.measures
             found = select(measures, wanted, self._assistant.as_of)
         except FilterError as error:
@@ -110,6 +119,14 @@ class Endpoints:
         if begin < 0 or (einde and einde < begin):
             raise CallError(texts.CALL_RANGE)
         return found.text[begin : einde or None]
+
+
+def _names(given: list[str] | None) -> list[str]:
+    if given is None:
+        return []
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise CallError(texts.CALL_DOCUMENTS)
+    return given
 
 
 def _turns(given: list[dict[str, str]] | None) -> list[Turn]:

@@ -27,6 +27,10 @@ class FilterError(ProjectError):
     """A filter on the register holds a value that no measure has, or that can't be read."""
 
 
+class DocumentChoiceError(ProjectError):
+    """A question was limited to documents, and one of them is not in the index."""
+
+
 class TrainedPartError(ProjectError):
     """The trained part is missing, damaged or another model's; the assistant works without it."""
 

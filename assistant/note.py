@@ -14,7 +14,7 @@ from docx.shared import Pt
 
 from assistant import texts
 from assistant.conversation import Exchange, citations_of, is_verbatim
-from assistant.reference import reference_of
+from assistant.reference import listed_reference
 from corpus.model import Document
 
 _MARK = re.compile(r"\[(\d+)\]")
@@ -108,7 +108,7 @@ def _collect(exchanges: Sequence[Exchange], documents: Mapping[str, Document]) -
 
 
 def _reference(citation: Mapping[str, Any], documents: Mapping[str, Document]) -> str:
-    reference = reference_of(citation)
+    reference = listed_reference(citation)
     url = citation.get("url")
     if isinstance(url, str) and url:
         reference += f" {url}"

@@ -128,6 +128,37 @@ def split_question(question: Question) -> tuple[Question, ...]:
     return tuple(parts)
 
 
+# "Loopt X langer door dan Y", "wat loopt langer door: X of Y", "verschil tussen X en Y".
+_OTHER_SIDE = re.compile(
+    r"\b(?:langer|korter|eerder|later|meer|minder|hoger|lager|groter|kleiner|vaker)\b(?! of\b)"
+    r".*?(?P<than>\b(?:dan|of)\b)"
+    r"|\b(?:tussen|zowel|vergel[ie]j?k\w*)\b.*?(?P<and>\b(?:en|als|met)\b)",
+    re.I,
+)
+# What makes the other side only another time: "dan een jaar eerder", "dan gedacht".
+_TIME_ALONE = re.compile(
+    r"\b(?:een|tien|het|vorig|voorgaande|jaar|jaren|keer|eerder|geleden|terug|ervoor|daarvoor"
+    r"|gedacht|gepland|gemiddeld|voorheen|vroeger|eerst|nu|moet|verwacht|begin)\b",
+    re.I,
+)
+
+
+def compared_sides(question: Question) -> tuple[Question, ...]:
+    """Return the two sides of a comparison as questions of their own, or nothing if it has no two.
+
+    Each leans on the whole question. Another time ("dan vorig jaar") is no side: one sentence gives
+    both.
+    """
+    split = _OTHER_SIDE.search(question.text) if question.compares else None
+    if not split:
+        return ()
+    begin, end = split.span("than" if split["than"] else "and")
+    sides = [side.strip(" ,:?") for side in (question.text[:begin], question.text[end:])]
+    if not all(any(not term.isdigit() for term in terms_of(_TIME_ALONE.sub("", side))) for side in sides):
+        return ()
+    return tuple(_part(question, side, question.standalone) for side in sides)
+
+
 def _part(whole: Question, text: str, standalone: str) -> Question:
     asked = fold(text)
     return Question(

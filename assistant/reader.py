@@ -16,6 +16,7 @@ from assistant.bank import NO_READING, Reading
 from assistant.question import Asks, Question
 from assistant.values import find_values, has_pattern
 from corpus.model import BlockKind
+from corpus.voices import is_formula
 from index.encoder import FloatMatrix
 from index.lexical import terms_of
 from index.store import Hit, Index
@@ -40,7 +41,9 @@ _LEARNED = _Weights(similarity=1.0, passage=0.5, value=0.3)
 _PLAIN = _Weights(similarity=2.6, passage=1.5, value=0.5)
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
-_POINTS_BACK = re.compile(r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar\w*|Zij|Ze|Hij|Het doel|Doel)\b")
+_POINTS_BACK = re.compile(
+    r"^(?:Deze|Dit|Dat|Die|Dergelijke|Hier\w*|Daar(?!naast\b|entegen\b)\w*|Zij|Ze|Hij|Het doel|Doel)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,11 @@ def read(
         place
         for hit in telling
         for place in index.sentences_of(hit.position)
-        if not _is_asked(index, hit, place)
+        if _says_something(index, hit, place)
     ]
     if not places:
         return []
-    similarities = index.sentence_similarities(query, places)
+    similarities = _with_questions(index, query, places)
     by_position = {hit.position: hit for hit in hits}
     weights = _PLAIN if reading.adapted_sentences is None else _LEARNED
     candidates = []
@@ -103,10 +106,10 @@ def read(
                 start=sentence.start,
                 end=sentence.end,
                 text=text,
-                similarity=float(similarity),
+                similarity=similarity,
                 coverage=coverage,
                 has_value=has_value,
-                score=_score(weights, float(similarity), hit, question, has_value=has_value)
+                score=_score(weights, similarity, hit, question, has_value=has_value)
                 + reading.bonus_of_sentence(place),
             )
         )
@@ -115,13 +118,30 @@ def read(
     return sorted(candidates, key=lambda c: (-round(c.score, 9), c.place))
 
 
-def _is_asked(index: Index, hit: Hit, place: int) -> bool:
-    """Whether a sentence is the question of an exchange: it finds the answer, but is none."""
-    if hit.passage.kind is not BlockKind.EXCHANGE:
-        return False
+def _says_something(index: Index, hit: Hit, place: int) -> bool:
+    """Whether a sentence can answer: no label, and not the question of an exchange, which only finds it."""
     sentence = index.sentences[place]
-    asked = index.documents[hit.passage.document_id].block_at(sentence.start).lead_in
-    return asked is not None and sentence.end <= asked[1]
+    document = index.documents[hit.passage.document_id]
+    if is_formula(document, sentence.start, sentence.end):
+        return False
+    asked = document.block_at(sentence.start).lead_in
+    return hit.passage.kind is not BlockKind.EXCHANGE or asked is None or sentence.end > asked[1]
+
+
+def _with_questions(index: Index, query: FloatMatrix, places: Sequence[int]) -> list[float]:
+    """Return the similarity of each sentence; what opens an answer is as near as what it answers.
+
+    "Ja, op taalniveau B1" has none of the words of the question before it.
+    """
+    nearest = [float(each) for each in index.sentence_similarities(query, places)]
+    for at, place in enumerate(places):
+        passage = index.passages[index.sentences[place].passage]
+        first = at == 0 or index.sentences[places[at - 1]].passage != index.sentences[place].passage
+        if passage.kind is BlockKind.EXCHANGE and first:
+            before = range(index.sentences_of(index.sentences[place].passage).start, place)
+            if len(before):
+                nearest[at] = max(nearest[at], float(index.sentence_similarities(query, before).max()))
+    return nearest
 
 
 def _with_sources(index: Index, candidates: Sequence[Candidate]) -> list[Candidate]:

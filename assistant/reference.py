@@ -20,9 +20,23 @@ def place_of(citation: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def source_of(citation: Mapping[str, Any]) -> str:
+    """Return a citation's document, with who says it and its date: "Voortgang (kabinet, 4 juli 2025)"."""
+    speaker = texts.SPEAKERS.get(citation["speaker"], citation["speaker"])
+    date = texts.date_in_words(str(citation.get("date") or ""))
+    about = ", ".join(str(part) for part in (citation.get("said_by"), speaker, date) if part)
+    return f"{citation['document_title']} ({about})"
+
+
 def reference_of(citation: Mapping[str, Any]) -> str:
     """Return the reference to a citation's place, as a note in a parliamentary paper has it."""
     return f"{citation['reference'] or citation['document_title']}, {place_of(citation)}."
+
+
+def listed_reference(citation: Mapping[str, Any]) -> str:
+    """Return the same for a list of sources, which names the document, who says it and its date too."""
+    official = f", {citation['reference']}" if citation["reference"] else ""
+    return f"{source_of(citation)}{official}, {place_of(citation)}."
 
 
 def quote_with_reference(citation: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.errors import FilterError
 from corpus.measure_overlay import Register, read_register
@@ -19,10 +20,13 @@ from corpus.measures import KINDS, STATUSES, Measure
 from corpus.model import Document
 from corpus.names import load_organisations
 from corpus.periods import Period, Relation, find_periods
+from corpus.voices import Voice, voice_at
 from index.lexical import fold, terms_of
 
 SORTS = ("letter", "title", "status", "start", "deadline", "pillar")
+ORDERS = (*SORTS, *(f"-{sort}" for sort in SORTS))
 _NEAREST = 5
+_KABINET = Voice("kabinet")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
@@ -49,10 +53,19 @@ class Filter:
 
 
 def read_registers(documents: Iterable[Document]) -> Register:
-    """Return the measures of all documents as one register, in their order."""
-    registers = [read_register(document) for document in documents]
+    """Return the measures of the documents in which the kabinet speaks as one register, in their order.
+
+    What a motion wishes, a member asks or others report is no measure.
+    """
+    spoken = [document for document in documents if document.speaker == "kabinet"]
+    registers = [read_register(document) for document in spoken]
     return Register(
-        tuple(measure for register in registers for measure in register.measures),
+        tuple(
+            measure
+            for document, register in zip(spoken, registers, strict=True)
+            for measure in register.measures
+            if voice_at(document, measure.start_offset, measure.end_offset) == _KABINET
+        ),
         tuple(problem for register in registers for problem in register.problems),
     )
 
@@ -70,16 +83,28 @@ def select(measures: Sequence[Measure], wanted: Filter, written: str = "") -> li
 
 
 def sort_measures(measures: Sequence[Measure], by: str) -> list[Measure]:
-    """Return the measures sorted; those without the field come last, ties in letter order."""
-    if by not in SORTS:
-        raise FilterError(f"Unknown order {by!r}; expected one of {', '.join(SORTS)}.")
-    if by == "letter":
-        return list(measures)
-    if by in ("start", "deadline"):
-        return sorted(measures, key=lambda m: _day(m, by) or datetime.date.max)
-    if by == "status":
-        return sorted(measures, key=lambda m: STATUSES.index(m.status) if m.status else len(STATUSES))
-    return sorted(measures, key=lambda m: (getattr(m, by) is None, fold(getattr(m, by) or "")))
+    """Return the measures sorted, "-deadline" being the reverse of "deadline".
+
+    Either way those without the field come last. Ties stay in letter order.
+    """
+    if by not in ORDERS:
+        raise FilterError(
+            f"Unknown order {by!r}; expected one of {', '.join(SORTS)}, '-' in front for reverse."
+        )
+    field, reverse = by.removeprefix("-"), by.startswith("-")
+    if field == "letter":
+        return list(reversed(measures)) if reverse else list(measures)
+    if field in ("start", "deadline"):
+        return _sorted_by(measures, lambda m: _day(m, field), reverse)
+    if field == "status":
+        return _sorted_by(measures, lambda m: STATUSES.index(m.status) if m.status else None, reverse)
+    return _sorted_by(measures, lambda m: fold(getattr(m, field)) if getattr(m, field) else None, reverse)
+
+
+def _sorted_by(measures: Sequence[Measure], key: Callable[[Measure], Any], reverse: bool) -> list[Measure]:
+    """Sort by what `key` gives; those for which it gives None come last, whatever the direction."""
+    known = [measure for measure in measures if key(measure) is not None]
+    return sorted(known, key=key, reverse=reverse) + [m for m in measures if key(m) is None]
 
 
 def count_by(measures: Iterable[Measure], field: str) -> list[tuple[str, int]]:

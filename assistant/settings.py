@@ -15,7 +15,7 @@ class AssistantSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ACTIEAGENDA_", frozen=True, extra="ignore")
 
     passages_read: int = Field(default=8, ge=1, le=100)
-    max_answer_words: int = Field(default=60, ge=20, le=500)
+    max_answer_words: int = Field(default=70, ge=20, le=500)
     max_list_words: int = Field(default=200, ge=20, le=1000)
     # Log-odds; below it a question counts as another subject. Refuses 2 % of the
     # development split's answerable questions.

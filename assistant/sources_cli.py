@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.progress import Bars, errors
-from assistant.sources_list import SUSPECT, SourceRow, problem_of, source_rows
+from assistant.sources_list import SUSPECT, SourceRow, problem_of, source_rows, stored_sources
 from corpus.catalogue import load_corpus
 from corpus.errors import SourceUnreachable
 from corpus.fetch import (
@@ -29,7 +29,7 @@ from corpus.fetch_http import PoliteClient, keep_quiet_about_retries
 from corpus.folders import read_manifest
 from corpus.model import Document
 from corpus.references import Reference, references_of
-from corpus.settings import LibrarySettings, SourcesSettings
+from corpus.settings import SourcesSettings
 from corpus.source_store import SourceStore
 from corpus.sru import list_dossier, read_dossier
 from index.settings import IndexSettings
@@ -45,11 +45,7 @@ def list_sources(
 ) -> None:
     """List the documents, and what their footnotes refer to, with how far each is."""
     documents = load_corpus()
-    kept = [
-        *SourceStore(LibrarySettings().library_folder).all(),
-        *SourceStore(SourcesSettings().sources_folder).all(),
-    ]
-    rows = source_rows(documents, _references(documents), kept, _indexed())
+    rows = source_rows(documents, _references(documents), stored_sources(), _indexed())
     if as_json:
         typer.echo(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=2))
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from corpus.model import Document
+from corpus.model import Document, Speaker
 from corpus.references import FAULT_REASONS, Reference, ReferenceKind
-from corpus.source_store import StoredSource
+from corpus.settings import LibrarySettings, SourcesSettings
+from corpus.source_store import SourceStore, StoredSource
 
 IN_INDEX = "in the index"
 FETCHED = "fetched, not in the index"
@@ -24,7 +25,7 @@ class SourceRow:
     """One source: a document, or what one or more footnotes refer to.
 
     `id` is "" for a note and for a citation that looks wrong; that one has `problem`, and `proposal`
-    if there is a likely document.
+    if there is a likely document. `cited` is the first citation of it, for who shows more than this.
     """
 
     id: str
@@ -33,16 +34,17 @@ class SourceRow:
     title: str
     reference: str
     date: str
-    speaker: str | None
+    speaker: Speaker | None
     url: str | None
     status: str
     problem: str = ""
     proposal: str = ""
     proposal_reason: str = ""
+    cited: Reference | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the row as JSON."""
-        return asdict(self)
+        """Return the row as JSON, without `cited`."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "cited"}
 
 
 def source_rows(
@@ -53,15 +55,26 @@ def source_rows(
 ) -> list[SourceRow]:
     """Return documents first, then what their footnotes refer to, then what else was stored.
 
-    `indexed` are the ids of the documents in the index. Footnotes that refer to the same document
-    share a row.
+    `indexed` are the ids of the documents in the index. A document has one row, with all footnotes
+    that refer to it.
     """
     kept = {source.id: source for source in stored}
-    rows = [_document_row(document, indexed) for document in documents]
     grouped = _by_document(references)
-    rows += [_reference_row(group, kept, indexed) for group in grouped]
+    notes = {group[0].id: _footnotes(group) for group in grouped}
+    rows = [_document_row(document, indexed, notes.get(document.id, ())) for document in documents]
+    read = {row.id for row in rows}
+    rows += [_reference_row(group, kept, indexed) for group in grouped if group[0].id not in read]
     known = {row.id for row in rows}
     return rows + [_stored_row(source, indexed) for source in kept.values() if source.id not in known]
+
+
+def stored_sources() -> list[StoredSource]:
+    """Return what was added and what was fetched, where the settings say it is.
+
+    Raises OSError if a folder can't be looked into.
+    """
+    folders = (LibrarySettings().library_folder, SourcesSettings().sources_folder)
+    return [source for folder in folders for source in SourceStore(folder).all()]
 
 
 def problem_of(row: SourceRow) -> str:
@@ -81,12 +94,16 @@ def _by_document(references: Sequence[Reference]) -> list[list[Reference]]:
     return list(groups.values())
 
 
-def _document_row(document: Document, indexed: frozenset[str]) -> SourceRow:
+def _footnotes(group: Sequence[Reference]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(one.footnote for one in group if one.footnote is not None))
+
+
+def _document_row(document: Document, indexed: frozenset[str], footnotes: tuple[int, ...]) -> SourceRow:
     status = IN_INDEX if document.id in indexed else NOT_INDEXED
     return SourceRow(
         document.id,
         "document",
-        (),
+        footnotes,
         document.title,
         document.reference,
         document.date,
@@ -105,7 +122,7 @@ def _reference_row(
     return SourceRow(
         first.id,
         first.kind.value,
-        tuple(dict.fromkeys(one.footnote for one in group if one.footnote is not None)),
+        _footnotes(group),
         stored.title if stored else "",
         first.form or first.printed,
         stored.date if stored else "",
@@ -115,6 +132,7 @@ def _reference_row(
         FAULT_REASONS[first.fault] if first.fault else "",
         proposal.id if proposal else "",
         proposal.reason if proposal else "",
+        first,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.model import Speaker
+from corpus.references import Fault, Ground, ReferenceKind
 
 APP_TITLE = "Actieagenda-assistent"
 APP_INTRO = (
@@ -30,6 +33,7 @@ EXAMPLES = {
     "Moties en toezeggingen": ("Welk deel van de mensen in de bijstand is statushouder?",),
 }
 
+NOT_FOUND_IN_ANY = "Dat staat niet in de documenten waarin ik zoek, voor zover ik kan vinden."
 NOT_FOUND = "Dat staat niet in de brief, voor zover ik kan vinden."
 NEARBY = "Wel staat er over dit onderwerp (dit is geen antwoord op uw vraag):"
 OUT_OF_SCOPE = (
@@ -63,9 +67,10 @@ SIGNATURE = "Ondertekening"
 FOOTNOTE = "voetnoot"
 FOOTNOTES = "voetnoten"
 CHECKED = "letterlijk gecontroleerd"
-AS_OF = "Stand van zaken volgens de brief:"
+AS_OF = "Stand van zaken:"
 SOURCES_HEADING = "Citaten"
 NEAR_HEADING = "Wat er wel staat"
+_LONGEST_QUESTION = 160
 SPEAKERS: dict[Speaker, str] = {
     "kabinet": "kabinet",
     "kamer": "Tweede Kamer",
@@ -94,6 +99,7 @@ ERROR_CONNECTION = (
     "De server antwoordt niet. Uw gesprek is bewaard in uw browser. Zodra er weer verbinding is, gaat de "
     "pagina verder."
 )
+ERROR_DOCUMENT_GONE = "Een gekozen document is er niet meer. Kies opnieuw in welke documenten ik zoek."
 ERROR_UNEXPECTED = "Er ging iets mis bij het beantwoorden. Probeer het opnieuw, of stel de vraag anders."
 
 
@@ -101,6 +107,8 @@ def date_in_words(iso: str) -> str:
     """Return "2026-03" as "maart 2026", "2026-03-09" as "9 maart 2026"; else as it came."""
     parts = iso.split("-")
     if len(parts) < 2 or not all(part.isdigit() for part in parts):
+        return iso
+    if not 1 <= int(parts[1]) <= len(MONTHS):
         return iso
     month = MONTHS[int(parts[1]) - 1]
     day = f"{int(parts[2])} " if len(parts) == 3 else ""
@@ -128,6 +136,62 @@ def contradicts(found: str, said: str) -> str:
     return f"Dat klopt niet met de brief. De brief noemt hier **{found}**, niet {said}:"
 
 
+def wish(date: str) -> str:
+    """Introduce what a motion asks for, so that it isn't taken for policy."""
+    return f"Wens van de Kamer ({_dated('motie', date)}):"
+
+
+def consideration(date: str) -> str:
+    """Introduce what a motion gives as reason."""
+    return f"Volgens de Kamer ({_dated('motie', date)}):"
+
+
+def said(name: str, date: str, *, asks: bool) -> str:
+    """Introduce what somebody said or asked in a debate."""
+    return f"{name} {'vroeg' if asks else 'zei'} ({_dated('debat', date)}):"
+
+
+def asked_by_kamer(date: str) -> str:
+    """Introduce a question of the Kamer, which is no answer."""
+    return f"Vraag van de Kamer ({date}):" if date else "Vraag van de Kamer:"
+
+
+def answer_to(question: str) -> str:
+    """Introduce an answer by the question it is to; a long one is cut."""
+    plain = " ".join(question.split())
+    shown = plain if len(plain) <= _LONGEST_QUESTION else plain[:_LONGEST_QUESTION].rsplit(" ", 1)[0] + " …"
+    return f"Op de vraag “{shown}”:"
+
+
+def earlier(date: str) -> str:
+    """Introduce what an older document says on a point that a newer one takes up again."""
+    return f"Eerder ({date}):"
+
+
+SAID_ABOUT_IT = "Wat er in de index wel over staat:"
+NOT_REFERRED_TO = "Geen van de documenten in de index verwijst hiernaar."
+
+
+def not_in_index(form: str, identifier: str, url: str | None) -> str:
+    """Say that a document isn't in the index, where it stands and how to fetch it."""
+    told = f"Dit document staat nog niet in de index: {form.rstrip('.')}"
+    if not url:
+        return f"{told}. Het heeft geen bekend adres. Toevoegen: ‘actieagenda sources add BESTAND’."
+    return f"{told} ({url}). Ophalen: ‘actieagenda sources fetch {identifier}’."
+
+
+def suspect(footnote: int, printed: str, proposed: str) -> str:
+    """Say that a footnote's citation looks wrong, and what it most likely means."""
+    return (
+        f"De verwijzing in voetnoot {footnote} (“{printed.rstrip('.')}”) lijkt onjuist. Waarschijnlijk is "
+        f"bedoeld: {proposed}."
+    )
+
+
+def _dated(kind: str, date: str) -> str:
+    return f"{kind}, {date}" if date else kind
+
+
 TAB_CHAT = "Vraag en antwoord"
 TAB_REGISTER = "Maatregelen"
 TAB_LETTER = "Brief"
@@ -141,16 +205,18 @@ KIND_OUT_OF_SCOPE = "Dit gaat over iets anders"
 KIND_SMALLTALK = "Actieagenda-assistent"
 YOU_ASKED = "Uw vraag:"
 EDIT = "Wijzig"
-SEARCHING = "Ik zoek in de brief …"
+SEARCHING_ON = "Ik zoek het antwoord op de rest van uw vraag …"
 NO_ANSWER = "Deze vraag is niet beantwoord: de verbinding viel weg of u hebt gestopt."
 ASK_AGAIN = "Stel de vraag opnieuw"
 UNDERSTOOD_AS = "Gelezen als:"
+CHOICE = "Kies documenten"
+CHOICE_LEGEND = "In welke documenten wilt u zoeken? Kiest u niets, dan zoek ik in alle."
 NEXT_QUESTIONS = "Vraag verder"
 CITATION = "Citaat"
-OPEN_SOURCE = "Bekijk in de brief"
+OPEN_SOURCE = "Bekijk in de bron"
 COPY = "Kopieer met bronvermelding"
 COPIED = "Gekopieerd"
-BACK = "Terug naar het citaat"
+BACK = "Terug naar waar u was"
 SPEAKER = "wie dit zegt"
 NOT_IN_SOURCE = "dit citaat staat niet meer zo in de bron"
 OPENS_OUTSIDE = "opent een andere website in een nieuw tabblad"
@@ -202,6 +268,12 @@ SORT_NAMES = {
     "start": "op begin",
     "deadline": "op einde",
     "pillar": "op pijler",
+    "-letter": "van achter naar voren",
+    "-title": "op naam, van Z naar A",
+    "-status": "op stand, omgekeerd",
+    "-start": "op begin, laatste eerst",
+    "-deadline": "op einde, laatste eerst",
+    "-pillar": "op pijler, omgekeerd",
 }
 REGISTER_FILE = "maatregelen"
 DOWNLOAD_CSV = "Download als CSV"
@@ -219,12 +291,68 @@ SEARCH_PREVIOUS = "Vorige"
 DOCUMENTS = "Documenten"
 DOCUMENT_HEADINGS = ("Document", "Wie spreekt", "Datum", "Stand", "Officiële pagina")
 NOTE_HEADINGS = ("Noot", "Blz.", "Tekst", "Verwijst naar")
+SOURCES_INTRO = (
+    "Antwoorden komen alleen uit stukken die doorzoekbaar zijn. De andere stukken worden in een voetnoot "
+    "genoemd; via de link leest u ze op de officiële pagina."
+)
+SOURCES_UNREADABLE = (
+    "De map met opgehaalde stukken is niet te lezen. Daarom is hier niet te zien wat er is opgehaald. "
+    "Meld dit aan de beheerder."
+)
+# By the statuses of `sources_list.py`.
 SOURCE_STATUS = {
-    "indexed": "doorzoekbaar",
-    "not_fetched": "nog niet opgehaald",
-    "suspect": "verwijzing klopt mogelijk niet",
+    "in the index": "doorzoekbaar",
+    "fetched, not in the index": "opgehaald, nog niet in de index",
+    "not fetched": "niet opgehaald",
+    "suspect": "verwijzing lijkt onjuist",
+    "no address known": "niet opgehaald, geen adres bekend",
+    "not in the index": "toegevoegd, nog niet in de index",
 }
 NO_LINK = "niet bekend"
+OPEN_DOCUMENT = "Bekijk dit stuk"
+REFERENCE_KINDS = {
+    ReferenceKind.KAMERSTUK: "Kamerstuk",
+    ReferenceKind.AANHANGSEL: "antwoord op Kamervragen",
+    ReferenceKind.WEBSITE: "website",
+    ReferenceKind.REPORT: "rapport",
+    ReferenceKind.NOTE: "toelichting, geen stuk",
+}
+SUSPECT = "Deze verwijzing lijkt onjuist:"
+FAULTS = {
+    Fault.NO_DOSSIER: "er staat geen dossiernummer bij",
+    Fault.DOSSIER_DIGITS: "een dossiernummer heeft vijf cijfers, en dit nummer niet",
+    Fault.NO_NUMBER: "er staat wel een dossier, maar geen nummer daarin",
+    Fault.YEAR: "het vergaderjaar loopt niet van het ene jaar tot het volgende",
+    Fault.IDENTIFIER: "dit is geen aanduiding van een officiële publicatie",
+}
+PROPOSED = "Waarschijnlijk is bedoeld:"
+GROUNDS = {
+    Ground.ANSWER_NUMBER: (
+        "met een vergaderjaar en een nummer zonder dossier worden antwoorden op Kamervragen aangeduid"
+    ),
+    Ground.SPEAKS_OF_QUESTIONS: "de zin gaat over Kamervragen",
+    Ground.WITHOUT_YEAR: "het dossier en het nummer zijn ook zonder het jaar volledig",
+}
+PROPOSED_WHY = "Waarom"
+TO_CHECK = "Kijk dit zelf na."
+
+
+def proposed_because(grounds: Sequence[Ground], written: str) -> str:
+    """Say why a document is proposed: `written` by a person, else the grounds of a rule."""
+    told = written or ", en ".join(GROUNDS[ground] for ground in grounds)
+    return told[:1].upper() + told[1:]
+
+
+def in_footnotes(numbers: Sequence[int]) -> str:
+    """Say which footnotes refer to a document."""
+    name = FOOTNOTE if len(numbers) == 1 else FOOTNOTES
+    return f"{name} {', '.join(str(number) for number in numbers)}"
+
+
+def notes_of(title: str) -> str:
+    """Name the footnotes of a document, where there are several with footnotes."""
+    return f"{NOTES_HEADING} van {title}"
+
 
 ABOUT_CAN = "Wat de assistent kan"
 ABOUT_CAN_LIST = (
@@ -236,7 +364,7 @@ ABOUT_CAN_LIST = (
 ABOUT_CANNOT = "Wat de assistent niet kan"
 ABOUT_CANNOT_LIST = (
     "Samenvatten, rekenen of advies geven. U krijgt alleen wat er staat.",
-    "Vragen beantwoorden over stukken waar de brief naar verwijst. Die zijn nog niet doorzoekbaar.",
+    "Vragen beantwoorden over stukken die niet doorzoekbaar zijn. Onder ‘Bronnen’ staat welke dat wel zijn.",
     "Altijd zien dat een gevraagd detail ontbreekt. Lees daarom het citaat na.",
 )
 FIGURES_HEADING = "Hoe goed zijn de antwoorden"
@@ -253,6 +381,7 @@ PRIVACY = "Privacy"
 PRIVACY_LIST = (
     "Bij het beantwoorden gaat er niets naar buiten: alles gebeurt op deze computer of server.",
     "Uw gesprek staat alleen in uw eigen browser. Met ‘Nieuw gesprek’ wist u het.",
+    "Een vraag die u aan het typen bent, bewaart uw browser ook, tot u haar stelt of het tabblad sluit.",
     "Er worden geen gegevens over uw gebruik verzameld.",
 )
 PRIVACY_FEEDBACK_OFF = "Uw vragen worden niet bewaard."
@@ -359,7 +488,17 @@ HIT_SHOWN = "{} keer gevonden, nu bij {}"
 CALL_QUESTION = "De vraag kan niet worden gelezen."
 CALL_HISTORY = "Elke beurt van het gesprek heeft een role (user of assistant) en een content nodig."
 CALL_DOCUMENT = "Dit document is er niet. Vraag de lijst op met ‘bronnen’."
+CALL_DOCUMENTS = "De documenten zijn een lijst van id's. Vraag ze op met ‘bronnen’."
 CALL_RANGE = "Het begin moet 0 of meer zijn, en het einde na het begin."
+
+
+def choice_told(titles: Sequence[str], count: int) -> str:
+    """Say in which documents is searched: those with these titles, or all of `count`."""
+    if not titles:
+        return f"Ik zoek in alle {count} documenten."
+    if len(titles) == 1:
+        return f"Ik zoek alleen in: {titles[0]}."
+    return f"Ik zoek in {len(titles)} van de {count} documenten."
 
 
 def page_short(number: int) -> str:
@@ -371,6 +510,11 @@ def announce(kind: str, count: int) -> str:
     """Say, for a screen reader, that an answer came and how many quotes it has."""
     quotes = "1 citaat" if count == 1 else f"{count} citaten"
     return f"{kind}, {quotes}." if count else f"{kind}."
+
+
+def searching(documents: int) -> str:
+    """Say that an answer is looked for, and in how many documents."""
+    return "Ik zoek in de brief …" if documents == 1 else f"Ik zoek in {documents} documenten …"
 
 
 def more_citations(count: int) -> str:

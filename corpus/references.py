@@ -3,8 +3,8 @@
 Every word of the footnote is in the `printed` of one of its references. A citation that breaks a
 rule of how citations are made gets a `fault` and no id: it is never quietly resolved to something
 else. What it most likely means is a `proposal`, for a person to confirm. Proposals follow from a
-rule, or from `data/<document>.citations.json`, where a person wrote them down with the reason;
-such a correction counts only as long as the footnote is printed as it was then.
+rule, or from `data/<document>.citations.json`, where a person wrote them down with the reason, in
+English and in Dutch; such a correction counts only as long as the footnote is printed as it was then.
 
 Citations are found and read in `citations.py`, by nllegalcit and a small grammar of our own.
 """
@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -58,14 +59,37 @@ FAULT_REASONS: dict[Fault, str] = {
 }
 
 
+class Ground(StrEnum):
+    """What a rule makes a proposal on."""
+
+    ANSWER_NUMBER = "answer_number"
+    SPEAKS_OF_QUESTIONS = "speaks_of_questions"
+    WITHOUT_YEAR = "without_year"
+
+
+GROUND_REASONS: dict[Ground, str] = {
+    Ground.ANSWER_NUMBER: (
+        "a session year and a number without a dossier is how answers to Kamervragen are numbered"
+    ),
+    Ground.SPEAKS_OF_QUESTIONS: "the sentence speaks of Kamervragen",
+    Ground.WITHOUT_YEAR: "the dossier and the number are complete without the year",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a wrong citation most likely means: for a person to confirm, `reason` says why."""
+    """What a wrong citation most likely means: for a person to confirm.
+
+    `reason` says why in English, and `grounds` what a rule made it on; of a proposal that a person
+    wrote down, `reason_nl` is the reason in Dutch.
+    """
 
     id: str
     form: str
     html_url: str
     reason: str
+    grounds: tuple[Ground, ...] = ()
+    reason_nl: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,7 @@ _REPORT = re.compile(
 _TITLE_END = re.compile(r"(?<=[^\W\d_]{2}|\d\d)[.?!](?:\s|$)")
 _ASKED = re.compile(r"\b(?:Kamervra(?:ag|gen)|schriftelijke\s+vra(?:ag|gen)|Aanhangsel)\b", re.IGNORECASE)
 _WIDEST_SLUG = 48
+_CORRECTION = ("printed", "id", "reason", "reason_nl")
 
 
 def references_of(document: Document) -> tuple[Reference, ...]:
@@ -116,6 +141,19 @@ def references_of(document: Document) -> tuple[Reference, ...]:
             replace(_corrected(one, corrections.get(note.number)), footnote=note.number) for one in made
         ]
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def references_by_note(document: Document) -> dict[int, tuple[Reference, ...]]:
+    """Return what each footnote of a document refers to, by its number; found out once a document.
+
+    Raises CorpusError if the file of corrections is broken.
+    """
+    found: dict[int, tuple[Reference, ...]] = {}
+    for one in references_of(document):
+        if one.footnote is not None:
+            found[one.footnote] = (*found.get(one.footnote, ()), one)
+    return found
 
 
 def resolve(text: str, urls: tuple[str, ...] = (), *, supports: str = "") -> tuple[Reference, ...]:
@@ -158,13 +196,13 @@ def read_corrections(document_id: str, folder: Path = DATA_FOLDER) -> dict[int, 
     path = folder / f"{document_id}.citations.json"
     try:
         rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["corrections"]
-        return {int(row["footnote"]): {k: str(row[k]) for k in ("printed", "id", "reason")} for row in rows}
+        return {int(row["footnote"]): {k: str(row[k]) for k in _CORRECTION} for row in rows}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(
             f"The corrections {path} are not a JSON object with a list 'corrections' of footnote, "
-            f"printed, id and reason: {error!r}"
+            f"printed, id, reason and reason_nl: {error!r}"
         ) from error
 
 
@@ -229,25 +267,27 @@ def _guess(citation: Citation, fault: Fault, supports: str) -> Proposal | None:
     """
     one_number = len(citation.numbers) == 1 and citation.numbers[0].isdigit()
     if fault is Fault.NO_DOSSIER and one_number and re.fullmatch(r"\d{4}/\d{2}", citation.year):
-        reason = "a session year and a number without a dossier is how answers to Kamervragen are numbered"
-        if _ASKED.search(supports):
-            reason += ", and the sentence speaks of Kamervragen"
-        return _proposal(_appendix_id(citation), reason)
+        spoken = (Ground.SPEAKS_OF_QUESTIONS,) if _ASKED.search(supports) else ()
+        return _proposal(_appendix_id(citation), (Ground.ANSWER_NUMBER, *spoken))
     if fault is Fault.YEAR and not citation.appendix:
-        return _proposal(_ids(citation)[0], "the dossier and the number are complete without the year")
+        return _proposal(_ids(citation)[0], (Ground.WITHOUT_YEAR,))
     return None
 
 
-def _proposal(identifier: str, reason: str) -> Proposal:
+def _proposal(identifier: str, grounds: tuple[Ground, ...]) -> Proposal:
     reference = official_reference(identifier)
-    return Proposal(reference.id, reference.form, reference.html_url or "", reason)
+    reason = ", and ".join(GROUND_REASONS[ground] for ground in grounds)
+    return Proposal(reference.id, reference.form, reference.html_url or "", reason, grounds)
 
 
 def _corrected(reference: Reference, correction: Mapping[str, str] | None) -> Reference:
     """Take over a correction by a person, if the citation is wrong and still printed as it was."""
     if correction is None or not reference.suspect or reference.printed != correction["printed"]:
         return reference
-    return replace(reference, proposal=_proposal(correction["id"], correction["reason"]))
+    proposal = replace(
+        _proposal(correction["id"], ()), reason=correction["reason"], reason_nl=correction["reason_nl"]
+    )
+    return replace(reference, proposal=proposal)
 
 
 def _from_url(text: str, url: str) -> Reference | None:

@@ -10,7 +10,7 @@ from corpus.model import BlockKind
 from corpus.pieces import Piece, Topic, joined
 
 # "De heer Ceder (ChristenUnie):", "Minister Aartsen:", "De voorzitter:", on a line of its own.
-_LABEL = re.compile(
+SPEAKER_LABEL = re.compile(
     r"(?:De (?:heer|voorzitter|[Mm]inister|[Ss]taatssecretaris)|Mevrouw|Het lid|Voorzitter|Minister"
     r"|[Ss]taatssecretaris|Minister-president)\b[^:\n.]{0,80}:(?=\n|$)"
 )
@@ -51,4 +51,4 @@ def mark_turns(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_label(piece: Piece) -> bool:
-    return piece.role == "speaker" or (piece.kind in _SPOKEN and _LABEL.match(piece.text) is not None)
+    return piece.role == "speaker" or (piece.kind in _SPOKEN and SPEAKER_LABEL.match(piece.text) is not None)

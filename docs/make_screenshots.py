@@ -82,6 +82,10 @@ def take_tabs(browser: Browser, address: str) -> None:
             page.locator("summary", has_text=texts.TIMELINE).click()
             page.locator(".timeline").screenshot(path=FOLDER / "tab-register-timeline.png")
             page.evaluate("scrollTo(0, 0)")
+        if name == "sources":
+            page.locator(sight).locator("tr", has_text="nr. 443").scroll_into_view_if_needed()
+            page.screenshot(path=FOLDER / "tab-sources-footnotes.png")
+            page.evaluate("scrollTo(0, 0)")
 
 
 def main() -> None:

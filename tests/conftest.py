@@ -99,6 +99,13 @@ def fake_index(letter, fake_encoder, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def make_fake_index(fake_encoder, tmp_path_factory):
+    """Build an index of documents without a model."""
+    settings = IndexSettings(cache_folder=tmp_path_factory.mktemp("fake-indexes"))
+    return lambda documents: build_index(documents, settings, fake_encoder)
+
+
+@pytest.fixture(scope="session")
 def two_documents():
     return (
         parse_letter(TAAL, DocumentInfo(id="taal", title="Taal", date="2026-03")),

@@ -87,4 +87,9 @@ def test_json_form(letter):
         "footnotes": [12],
         "reference": letter.reference,
         "url": None,
+        "date": "2026-03",
+        "said_by": "",
+        "manner": "states",
+        "newer": None,
+        "footnote_sources": [],
     }

@@ -170,3 +170,32 @@ def test_the_part_that_is_missing_is_named(assistant):
     assert "**145**" in answer.text
     assert answer.missing == ("Hoe bak ik een lekkere appeltaart?",)
     assert answer.text.endswith(f"{texts.MISSING} Hoe bak ik een lekkere appeltaart?")
+
+
+def test_both_sides_of_a_comparison_are_quoted(assistant):
+    answer = assistant.answer(
+        "Houdt de Alliantie Verandering van Binnenuit later op dan wat het Fonds Zelfbeschikking steunt?"
+    )
+    assert "2027" in answer.text
+    assert "medio 2026" in answer.text
+    assert len(answer.citations) == 2
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wanneer gaat de vertrouwenslijn open en hoeveel kost de vertrouwenslijn?",
+        "Wat doet het CRa? En wanneer gaat de vertrouwenslijn open?",
+        "Welke pilots lopen er?",
+        "Hallo",
+    ],
+)
+def test_in_steps_the_last_is_the_whole_answer(assistant, question):
+    *earlier, (answer, whole) = assistant.answer_in_steps(question)
+    assert whole
+    assert answer.timed(0) == assistant.answer(question).timed(0)
+    assert len(earlier) == ("?" in question[:-1] or " en " in question)
+    for so_far, done in earlier:
+        assert not done
+        assert so_far.citations[0].quote == answer.citations[0].quote

@@ -52,6 +52,15 @@ def test_bad_history_is_one_sentence(run, tmp_path, content):
     assert "history" in err
 
 
+@pytest.mark.model
+@pytest.mark.usefixtures("ready")
+def test_an_unknown_document_is_one_sentence(run, letter):
+    code, out, err = run("ask", NULMETING, "--document", letter.id, "--document", "weg")
+    assert (code, out) == (2, "")
+    assert "no document 'weg' in the index; expected one of voortgangsbrief-actieagenda-2026." in err
+    assert run("ask", NULMETING, "--document", letter.id)[0] == 0
+
+
 def test_missing_history_file(run, tmp_path):
     code, _, err = run("ask", "wat?", "--history", str(tmp_path / "niets.json"))
     assert code == 2
@@ -95,7 +104,7 @@ def test_ask_prints_answer_and_place(run, ready):
     assert "**145**" in out
     assert "pagina 5" in out
     assert "voetnoot 12" in out
-    assert "Stand van zaken volgens de brief: maart 2026" in out
+    assert "Stand van zaken: maart 2026" in out
 
 
 @pytest.mark.model

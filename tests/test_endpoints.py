@@ -5,6 +5,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.endpoints import Endpoints
 from assistant.errors import CallError
+from assistant.settings import AssistantSettings
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,18 @@ def test_source_and_letter(endpoints, letter):
 def test_wrong_call_is_one_sentence(endpoints, call):
     with pytest.raises(CallError, match=r"\.$"):
         call(endpoints)
+
+
+def test_a_question_can_be_limited_to_documents(two_documents, make_fake_index):
+    anything = AssistantSettings(min_scope=-1000)
+    both = Endpoints(Assistant(make_fake_index(two_documents), anything))
+    question = "Hoeveel statushouders huisvesten woningcorporaties dit jaar?"
+    cited = both.vraag(question, documenten=["wonen"])["citations"]
+    assert {each["document_id"] for each in cited} == {"wonen"}
+    other = both.vraag(question, documenten=["taal"])
+    assert "woningcorporaties" not in other["text"].lower()
+    assert all(each["document_id"] == "taal" for each in other["citations"])
+    assert both.vraag(question, documenten=["wonen", "taal"])["text"] == both.vraag(question)["text"]
+    for wrong in (["weg"], "wonen", [3]):
+        with pytest.raises(CallError, match=r"\.$"):
+            both.vraag(question, documenten=wrong)

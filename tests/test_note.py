@@ -28,6 +28,7 @@ def citation(letter, number, quote, **changes):
         "footnotes": [],
         "reference": "",
         "url": None,
+        "date": letter.date,
     } | changes
 
 
@@ -61,8 +62,9 @@ def test_markdown_numbers_references_through_the_note(exchanges, letter):
     assert "“Deze alliantie loopt tot en met **2027**.” [1]" in note
     # The second answer's [1] is the note's second source, its [2] the first.
     assert "“Aan deze …” [2]\n\n- “Deze alliantie …” [1]" in note
-    assert f"1. {letter.title}, p. 2, onderdeel “a. Verandering van binnenuit”." in note
-    assert f"2. {letter.title}, p. 5, onderdeel “Verbeteren regelgeving versterkte gebedsoproep”." in note
+    assert f"1. {letter.title} (kabinet, maart 2026), p. 2, onderdeel “a. Verandering van binnenuit”." in note
+    second = f"2. {letter.title} (kabinet, maart 2026), p. 5, onderdeel “Verbeteren regelgeving versterkte"
+    assert f"{second} gebedsoproep”." in note
     assert "3." not in note.split(texts.NOTE_REFERENCES)[-1]
     assert "23 november 2026" in note
     assert "maart 2026" in note
@@ -77,7 +79,9 @@ def test_word_note_says_the_same(exchanges, letter):
     assert texts.NOTE_TITLE in lines
     assert "Hoeveel <gemeenten>?" in lines
     assert "“Deze alliantie loopt tot en met 2027.” [1]" in lines
-    assert f"[1] {letter.title}, p. 2, onderdeel “a. Verandering van binnenuit”." in lines
+    assert (
+        f"[1] {letter.title} (kabinet, maart 2026), p. 2, onderdeel “a. Verandering van binnenuit”." in lines
+    )
     bold = [run.text for p in paper.paragraphs for run in p.runs if run.bold]
     assert bold == ["2027"]
 

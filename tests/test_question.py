@@ -1,7 +1,14 @@
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.question import MAX_QUESTION_CHARS, Asks, Smalltalk, read_question, split_question
+from assistant.question import (
+    MAX_QUESTION_CHARS,
+    Asks,
+    Smalltalk,
+    compared_sides,
+    read_question,
+    split_question,
+)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!.", "\x00"])
@@ -122,3 +129,30 @@ def test_parts_of_a_question(text, parts):
 def test_parts_keep_the_conversation():
     question = read_question("En wie doet dat en wanneer?", HISTORY)
     assert all("vertrouwenslijn" in part.standalone for part in split_question(question))
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        (
+            "Loopt de SOWIS langer door dan de Alliantie Verandering van Binnenuit?",
+            ["Loopt de SOWIS langer door?", "de Alliantie Verandering van Binnenuit?"],
+        ),
+        (
+            "Wat is het verschil tussen de eerste pilots en de dertien extra proeven?",
+            ["Wat is het verschil tussen de eerste pilots?", "de dertien extra proeven?"],
+        ),
+        (
+            "Doet Platform31 meer of minder pilots dan het COA?",
+            ["Doet Platform31 meer of minder pilots?", "het COA?"],
+        ),
+        ("Kwamen er meer meldingen dan een jaar eerder?", []),
+        ("Is er minder geld dan in 2024?", []),
+        ("Wat doet Movisie?", []),
+    ],
+)
+def test_sides_of_a_comparison(text, sides):
+    question = read_question(text)
+    found = compared_sides(question)
+    assert [side.text for side in found] == sides
+    assert all(side.standalone == text and side.leans for side in found)

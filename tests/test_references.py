@@ -294,9 +294,10 @@ def test_addresses_in_the_repository():
 
 def test_a_correction_counts_only_for_the_citation_it_was_written_for(tmp_path):
     row = {"footnote": 3, "printed": "Kamerstuk 123, nr. 4", "id": "kst-32824-4", "reason": "because"}
+    row["reason_nl"] = "omdat"
     (tmp_path / "x.citations.json").write_text(json.dumps({"corrections": [row]}), "utf-8")
     assert read_corrections("x", tmp_path)[3]["id"] == "kst-32824-4"
     assert read_corrections("other", tmp_path) == {}
     (tmp_path / "x.citations.json").write_text('{"corrections": [{}]}', "utf-8")
-    with pytest.raises(CorpusError, match="footnote, printed, id and reason"):
+    with pytest.raises(CorpusError, match="footnote, printed, id, reason and reason_nl"):
         read_corrections("x", tmp_path)

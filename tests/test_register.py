@@ -11,7 +11,10 @@ from assistant.question import read_question
 from assistant.register import Filter, count_by, read_registers, select, sort_measures
 from assistant.register_export import COLUMNS, as_csv, as_json, as_xlsx, cells
 from assistant.register_question import read_register_question
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 from corpus.measures import with_changes
+from corpus.reading import read_document
 
 WRITTEN = "2026-03"
 
@@ -99,6 +102,10 @@ def test_sorting_puts_what_has_no_date_last(measures):
     days = [m.deadline_period.final_day for m in ordered if m.deadline_period and m.deadline_period.day]
     assert days == sorted(days)
     assert all(m.deadline_period for m in ordered[: len(days)])
+    latest_first = sort_measures(measures, "-deadline")
+    assert [m.deadline_period.final_day for m in latest_first[: len(days)]] == days[::-1]
+    assert latest_first[len(days) :] == ordered[len(days) :]
+    assert sort_measures(measures, "-letter") == list(measures)[::-1]
     with pytest.raises(FilterError, match="Unknown order"):
         sort_measures(measures, "kleur")
 
@@ -251,3 +258,18 @@ def test_the_assistant_lists_all_and_says_how_many(assistant, measures):
     assert f"**{len(expected)}** maatregelen" in answer.text
     assert len(answer.citations) == len(expected)
     assert all("KIS" in c.quote for c in answer.citations)
+
+
+def test_only_what_the_kabinet_announces_is_a_measure():
+    text = "In 2026 start een pilot in Utrecht met taallessen voor statushouders."
+    wish = (
+        "De Kamer,\nverzoekt de regering in 2026 een pilot te starten,\nen gaat over tot de orde van de dag."
+    )
+    said = parse_letter(text, DocumentInfo(id="brief", title="Brief", date="2026-03"))
+    others = [
+        parse_letter(text, DocumentInfo(id=who, title=who, date="2026-03", speaker=who))
+        for who in ("kamer", "onderzoek", "derde")
+    ]
+    motion = read_document(wish.encode(), DocumentInfo(id="motie", title="Motie", date="2026-03"))
+    register = read_registers([motion, *others, said])
+    assert [(measure.document_id, measure.quote) for measure in register.measures] == [("brief", text)]

@@ -4,7 +4,10 @@ import base64
 import io
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -17,13 +20,17 @@ from assistant.assistant import Assistant
 from assistant.conversation import citations_of, is_verbatim, new_exchange, read_exchanges, turns_of
 from assistant.errors import QuestionError
 from assistant.feedback import FeedbackStore
-from assistant.web import register_view, sources, talk
+from assistant.settings import AssistantSettings
+from assistant.web import register_view, talk
 from assistant.web.about import About, Figure, about_panel
-from assistant.web.citation import card, link, outside
-from assistant.web.markup import escape, from_markdown
+from assistant.web.choice import document_choice
+from assistant.web.citation import card, link
+from assistant.web.markup import escape, from_markdown, outside
 from assistant.web.session import Session
 from assistant.web.source import outline, reading_text
 from assistant.web.timeline import timeline
+from corpus.references import Fault, Ground, ReferenceKind
+from corpus.source_store import Fetched, SourceStore
 
 PAGE_CSS = Path(talk.__file__).with_name("page.css")
 EVIL = "<img src=x onerror=\"alert('1')\">{{constructor}} ${7*7} `x`"
@@ -141,6 +148,22 @@ def test_no_markup_comes_from_question_answer_or_document_name(exchange, letter)
     assert not list(made.iter("img", "script"))
     assert not [a for e in made.iter() for a in e.attrib if a.startswith("on")]
     assert EVIL in made.find_class("question")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    ("asked", "read", "told"),
+    [
+        ("wat doet het cra", "Wat doet het CRa?", False),
+        ("coordinatie ,  wie doet dat", "Coördinatie: wie doet dat?", False),
+        ("Wat doet Movisei?", "Wat doet Movisie?", True),
+        ("En wanneer?", "En wanneer? (Wat doet het CRa?)", True),
+    ],
+)
+def test_how_a_question_was_read_is_told_only_if_its_words_differ(exchange, letter, asked, read, told):
+    exchange["question"] = asked
+    exchange["answer"]["standalone_question"] = read
+    shown = talk.conversation([exchange], {letter.id: letter})
+    assert (texts.UNDERSTOOD_AS in shown) == told
 
 
 def test_refusal_looks_different_and_says_what_is_near(exchange, letter):
@@ -283,9 +306,11 @@ def test_filters_offer_only_values_that_give_rows(fake_assistant):
 
 def test_column_headings_offer_the_orders_and_tell_which_holds(fake_assistant):
     shown = parsed(Session(fake_assistant).register({"sort": "deadline"}))
-    assert shown.xpath("//thead//button/@data-sort") == ["title", "start", "deadline", "status", "letter"]
+    assert shown.xpath("//thead//button/@data-sort") == ["title", "start", "-deadline", "status", "letter"]
     (told,) = shown.xpath("//th[@aria-sort]")
-    assert told.text_content() == "Einde"
+    assert (told.text_content(), told.get("aria-sort")) == ("Einde", "ascending")
+    back = parsed(Session(fake_assistant).register({"sort": "-deadline"}))
+    assert back.xpath("//th[@aria-sort='descending']//button/@data-sort") == ["deadline"]
     assert len(shown.xpath("//details[summary='Tijdlijn']//*[local-name()='rect']")) > 15
 
 
@@ -305,33 +330,141 @@ def test_timeline_holds_each_deadline_once_and_in_order(fake_assistant):
     assert timeline([]) == ""
 
 
-def test_sources_list_document_and_all_footnotes(letter):
-    listed = sources.documents_table(sources.indexed([letter]))
-    (row,) = parsed(listed).xpath("//tbody/tr")
-    assert [cell.text_content() for cell in row] == [
-        "Voortgangsbrief Actieagenda Integratie en Open en Vrije Samenleving",
-        "kabinet",
-        "maart 2026",
-        "doorzoekbaar",
-        "niet bekend",
+def cells(table):
+    return [[cell.text_content() for cell in row] for row in table.xpath(".//tbody/tr")]
+
+
+def test_sources_list_every_document_with_how_far_it_is_and_what_footnotes_resolve_to(fake_assistant):
+    made = parsed(Session(fake_assistant).sources())
+    documents, notes = made.xpath("//table")
+    rows = cells(documents)
+    # The letter; 19 papers, 2 wrong citations, 3 web pages, 6 reports; notes are no documents.
+    counts = {status: sum(row[3] == status for row in rows) for status in dict.fromkeys(r[3] for r in rows)}
+    assert counts == {
+        "doorzoekbaar": 1,
+        "niet opgehaald": 22,
+        "verwijzing lijkt onjuist": 2,
+        "niet opgehaald, geen adres bekend": 6,
+    }
+    assert rows[0][0].startswith("Voortgangsbrief Actieagenda Integratie en Open en Vrije Samenleving")
+    assert rows[0][1:] == ["kabinet", "maart 2026", "doorzoekbaar", "niet bekend"]
+    assert rows[1][:3] == ["Kamerstukken II 2024/25, 32824, nr. 474voetnoten 1, 25", "–", "–"]
+    assert documents.xpath(".//tr[2]//a/@href") == [
+        "https://zoek.officielebekendmakingen.nl/kst-32824-474.html"
     ]
-    notes = parsed(sources.footnotes_table([letter])).xpath("//tbody/tr")
-    assert [note[0].text for note in notes] == [str(number) for number in range(1, 35)]
-    assert notes[2].xpath(".//a/@href") == ["https://www.movisie.nl/alliantie-verandering-binnenuit"]
+    referred = {row[0]: row[3] for row in cells(notes)}
+    assert list(referred) == [str(number) for number in range(1, 35)]
+    assert referred["2"].startswith("KamerstukKamerstukken II 2024/25, 32824, nr. 448")
+    assert "32824, nr. 456" in referred["2"]
+    assert referred["8"] == "toelichting, geen stuk"
+    assert referred["13"] == "rapport"
+    assert notes.xpath(".//tr[3]//a/@href") == ["https://www.movisie.nl/alliantie-verandering-binnenuit"]
 
 
-def test_sources_not_in_the_index_say_why():
-    rows = [
-        sources.Source(
-            "Motie", "kamer", "2026-03-09", "not_fetched", "https://zoek.officielebekendmakingen.nl/x"
+@pytest.mark.parametrize(
+    ("number", "fault", "proposal", "because"),
+    [
+        (
+            12,
+            "er staat geen dossiernummer bij",
+            "Aanhangsel Handelingen II 2025/26, nr. 443",
+            "Titel en datum zijn niet bevestigd.",
         ),
-        sources.Source(EVIL, "derde", "", "suspect"),
+        (
+            31,
+            "een dossiernummer heeft vijf cijfers, en dit nummer niet",
+            "Kamerstukken 34349, nr. 32",
+            "van 17 oktober 2025, uit hetzelfde vergaderjaar.",
+        ),
+    ],
+)
+def test_wrong_citations_are_told_in_dutch_with_the_reason_and_the_likely_document(
+    fake_assistant, number, fault, proposal, because
+):
+    made = parsed(Session(fake_assistant).sources())
+    (row,) = made.xpath(f"(//table)[2]//tr[th='{number}']")
+    told = row.find_class("suspect")[0].text_content()
+    assert told.startswith(
+        f"⚠ Deze verwijzing lijkt onjuist: {fault}. Waarschijnlijk is bedoeld: {proposal} ↗"
+    )
+    assert told.endswith(because)
+    assert len(made.find_class("suspect")) == 4  # in both tables
+
+
+def test_every_fault_and_ground_has_a_dutch_sentence():
+    assert set(texts.FAULTS) == set(Fault)
+    assert set(texts.GROUNDS) == set(Ground)
+    assert set(texts.REFERENCE_KINDS) == set(ReferenceKind)
+    assert texts.proposed_because((Ground.ANSWER_NUMBER, Ground.SPEAKS_OF_QUESTIONS), "").endswith(
+        "aangeduid, en de zin gaat over Kamervragen"
+    )
+
+
+def store(folder, identifier, **changes):
+    fetched = Fetched(
+        id=identifier,
+        url=f"https://zoek.officielebekendmakingen.nl/{identifier}.html",
+        extension="html",
+        body=b"<p>Tekst</p>",
+        source="officielebekendmakingen",
+        title=EVIL,
+        date="2025-04-08",
+    )
+    SourceStore(folder).add(replace(fetched, **changes))
+    return folder / identifier / "metadata.json"
+
+
+def test_what_was_fetched_is_told_at_the_next_look_and_a_damaged_store_breaks_nothing(
+    fake_assistant, tmp_path, monkeypatch
+):
+    folder = tmp_path / "sources"
+    monkeypatch.setenv("ACTIEAGENDA_SOURCES_FOLDER", str(folder))
+    session = Session(fake_assistant)
+
+    def listed(reference):
+        (row,) = (row for row in cells(parsed(session.sources())) if reference in row[0])
+        return row
+
+    store(folder, "kst-32824-448")
+    assert listed("32824, nr. 448")[0].startswith(EVIL)
+    assert listed("32824, nr. 448")[1:4] == ["–", "8 april 2025", "opgehaald, nog niet in de index"]
+    store(folder, "kst-32824-448", date="2025-99")
+    assert listed("32824, nr. 448")[2] == "2025-99"
+    store(folder, "kst-32824-448").write_text("{", "utf-8")
+    assert listed("32824, nr. 448")[3] == "niet opgehaald"
+    shutil.rmtree(folder)
+    folder.write_text("een bestand", "utf-8")
+    assert listed("32824, nr. 448")[3] == "niet opgehaald"
+    monkeypatch.setattr(SourceStore, "all", lambda self: iter(Path("/dev/null/x").iterdir()))
+    assert texts.SOURCES_UNREADABLE in session.sources()
+
+
+def test_a_referred_document_in_the_index_has_one_row_and_can_be_opened(fake_index, two_documents, letter):
+    paper = replace(two_documents[1], id="kst-32824-474", title="Voortgang", source_url="https://x.nl/474")
+    index = SimpleNamespace(documents={letter.id: letter, paper.id: paper}, snapshot="x")
+    made = parsed(Session(SimpleNamespace(index=index)).sources())
+    (row,) = [row for row in made.xpath("(//table)[1]//tbody/tr") if row[0].text == "Voortgang"]
+    assert "voetnoten 1, 25" in row.text_content()
+    assert row.xpath(".//button/@data-document") == ["kst-32824-474"]
+    (note,) = made.xpath(f"//table[@aria-label='{texts.NOTES_HEADING}']//tr[th='1']")
+    assert note.xpath(".//button/@data-document") == ["kst-32824-474"]
+
+
+def test_card_shows_what_its_footnote_refers_to_and_warns_of_a_wrong_citation(exchange, letter):
+    documents = {letter.id: letter, "kst-30821-325": letter}
+    shown = parsed(card(citations_of(exchange)[0], documents))
+    (warned,) = shown.find_class("suspect")
+    assert warned.text_content().startswith(
+        "⚠ Deze verwijzing lijkt onjuist: er staat geen dossiernummer bij."
+    )
+    assert warned.xpath(".//a/@href") == ["https://zoek.officielebekendmakingen.nl/ah-tk-20252026-443.html"]
+    other = parsed(card(citations_of(exchange)[0] | {"footnotes": [6]}, documents))
+    assert other.find_class("suspect") == []
+    assert other.xpath("//div[@class='note']//a/@href") == [
+        "https://zoek.officielebekendmakingen.nl/kst-30821-325.html"
     ]
-    made = parsed(sources.documents_table(rows))
-    first, second = ([cell.text_content() for cell in row] for row in made.xpath("//tbody/tr"))
-    assert first[:4] == ["Motie", "Tweede Kamer", "9 maart 2026", "nog niet opgehaald"]
-    assert made.xpath("//tbody//a/@href") == ["https://zoek.officielebekendmakingen.nl/x"]
-    assert second == [EVIL, "derde", "–", "verwijzing klopt mogelijk niet", "niet bekend"]
+    assert other.xpath("//div[@class='note']//button/@data-document") == ["kst-30821-325"]
+    assert "voetnoot 6" in other.text_content()
 
 
 def test_about_panel_gives_figures_in_dutch():
@@ -369,10 +502,28 @@ def test_accessibility_statement_has_the_parts_of_the_official_form():
 
 def test_question_is_shown_at_once_and_then_answered(fake_assistant):
     steps = list(Session(fake_assistant).ask("Wat is de rol van gemeenten bij de nulmeting?", []))
-    assert texts.SEARCHING in steps[0][0]
+    assert texts.searching(1) in steps[0][0]
     assert steps[0][1][0]["answer"] is None
     assert steps[-1][1][0]["answer"]["citations"] is not None
-    assert texts.SEARCHING not in steps[-1][0]
+    assert texts.searching(1) not in steps[-1][0]
+    # The field is emptied once: what is typed while the answer is made stays.
+    assert [step[2] for step in steps] == ["", *[None] * (len(steps) - 1)]
+
+
+def test_statements_are_shown_as_parts_are_found_and_kept_only_when_all_are(exchange, letter):
+    part = SimpleNamespace(to_dict=lambda: exchange["answer"])
+    whole = SimpleNamespace(to_dict=lambda: exchange["answer"] | {"text": "Alles [1]"})
+    answering = SimpleNamespace(
+        index=SimpleNamespace(documents={letter.id: letter}),
+        answer_in_steps=lambda question, history: iter([(part, False), (whole, True)]),
+    )
+    first, second, last = Session(answering, SimpleNamespace()).ask("Hoeveel, en wie?", [])
+    assert texts.CHECKED in second[0]
+    assert texts.SEARCHING_ON in second[0]
+    assert texts.FEEDBACK_ASK not in second[0]
+    assert second[1] == first[1] == [new_exchange("Hoeveel, en wie?")]
+    assert texts.SEARCHING_ON not in last[0]
+    assert last[1][0]["answer"]["text"] == "Alles [1]"
 
 
 def test_unexpected_error_is_one_sentence_and_the_service_goes_on(fake_assistant, monkeypatch):
@@ -381,7 +532,7 @@ def test_unexpected_error_is_one_sentence_and_the_service_goes_on(fake_assistant
     def broken(question, history=()):
         raise OSError("index weg")
 
-    monkeypatch.setattr(fake_assistant, "answer", broken)
+    monkeypatch.setattr(fake_assistant, "answer_in_steps", broken)
     shown, kept, _ = list(session.ask("Wat?", []))[-1]
     assert texts.ERROR_UNEXPECTED in shown
     assert "index weg" not in shown
@@ -437,3 +588,27 @@ def test_register_files_hold_the_filtered_rows(fake_assistant):
     assert len(shown) > 0
     xlsx = base64.b64decode(session.register_file({}, "xlsx")["base64"])
     assert io.BytesIO(xlsx).read(2) == b"PK"
+
+
+def test_documents_to_choose_are_boxes_with_speaker_and_date(two_documents):
+    form = parsed(document_choice(two_documents))
+    assert [box.get("name") for box in form.iter("input")] == ["taal", "wonen"]
+    assert [label.text_content().strip() for label in form.iter("label")] == [
+        "Taal (kabinet, maart 2026)",
+        "Wonen (derde)",
+    ]
+    assert form.find(".//legend").text_content() == texts.CHOICE_LEGEND
+
+
+def test_a_choice_limits_the_questions_and_says_so(two_documents, make_fake_index):
+    anything = AssistantSettings(min_scope=-1000)
+    session = Session(Assistant(make_fake_index(two_documents), anything))
+    told, chosen = session.choose({"wonen": "on", "weg": "on"})
+    assert (parsed(told).text_content(), chosen) == ("Ik zoek alleen in: Wonen.", ["wonen"])
+    assert parsed(session.choose({})[0]).text_content() == "Ik zoek in alle 2 documenten."
+    question = "Hoeveel statushouders huisvesten woningcorporaties dit jaar?"
+    for names in (["wonen"], ["taal"]):
+        *_, (_, exchanges, _) = session.limited_to(names).ask(question, [])
+        assert {each["document_id"] for each in citations_of(exchanges[0])} == set(names)
+    *_, (shown, _, _) = session.limited_to(["weg"]).ask(question, [])
+    assert texts.ERROR_DOCUMENT_GONE in shown

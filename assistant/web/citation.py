@@ -7,8 +7,9 @@ from typing import Any
 
 from assistant import texts
 from assistant.conversation import is_verbatim
-from assistant.reference import place_of, quote_with_reference
+from assistant.reference import place_of, quote_with_reference, source_of
 from assistant.web.markup import attributes, escape
+from assistant.web.references import references_of_notes, resolved
 from corpus.model import Document
 
 
@@ -46,7 +47,7 @@ def card(citation: Mapping[str, Any], documents: Mapping[str, Document]) -> str:
 
 
 def _about(citation: Mapping[str, Any]) -> str:
-    return f"{citation['document_title']}, {place_of(citation)}"
+    return f"{source_of(citation)}, {place_of(citation)}"
 
 
 def _place(citation: Mapping[str, Any]) -> dict[str, object]:
@@ -58,21 +59,10 @@ def _place(citation: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _note(citation: Mapping[str, Any], number: int, documents: Mapping[str, Document]) -> str:
-    """Return a footnote's text, with the addresses printed with it."""
+    """Return a footnote's text, and what it refers to."""
     document = documents.get(citation["document_id"])
     note = next((n for n in document.footnotes if n.number == number), None) if document else None
-    if note is None:
+    if document is None or note is None:
         return ""
-    links = "".join(f" {outside(url)}" for url in note.urls)
-    return f'<p class="note">{escape(texts.FOOTNOTE)} {number}: {escape(note.text)}{links}</p>'
-
-
-def outside(url: str) -> str:
-    """Return a link to another site, if it is an ordinary web address."""
-    if not url.startswith(("https://", "http://")):
-        return ""
-    host = url.split("/")[2]
-    return (
-        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(host)} ↗'
-        f'<span class="spoken"> ({escape(texts.OPENS_OUTSIDE)})</span></a>'
-    )
+    referred = resolved(references_of_notes(document).get(number, ()), documents, folded=True)
+    return f'<div class="note">{escape(texts.FOOTNOTE)} {number}: {escape(note.text)}{referred}</div>'

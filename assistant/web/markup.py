@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
 
+from assistant import texts
+
 # Marks a cell without a value: not shown where a row is shown as a list.
 EMPTY = ' class="empty"'
 # Gradio reads what it shows as a template, so braces are written as references too.
@@ -49,3 +51,14 @@ def with_links(markup: str, links: Mapping[int, str]) -> str:
 def attributes(values: Mapping[str, object]) -> str:
     """Return attributes, each with a blank in front."""
     return "".join(f' {name}="{escape(value)}"' for name, value in values.items())
+
+
+def outside(url: str, name: str = "") -> str:
+    """Return a link to another site, named or by its host, if it is an ordinary web address."""
+    if not url.startswith(("https://", "http://")):
+        return ""
+    shown = escape(name or url.split("/")[2])
+    return (
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{shown} ↗'
+        f'<span class="spoken"> ({escape(texts.OPENS_OUTSIDE)})</span></a>'
+    )

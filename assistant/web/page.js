@@ -68,15 +68,18 @@
 
   // Where the reader came from: the tab, and the link or button that opened the source.
   let origin = null;
+  // Opens a quote's document at the quote; without offsets, a document at its beginning.
   function openSource(opener) {
     const panel = document.querySelector(".source-panel");
     const { document: id, start, end } = opener.dataset;
     const shown = [...panel.querySelectorAll("article.source")].find((a) => a.dataset.document === id);
     if (!shown) return;
-    const [first] = markQuote(shown, Number(start), Number(end));
+    const marks = markQuote(shown, Number(start ?? 0), Number(end ?? 0));
+    const first = start === undefined ? shown.querySelector(".block") : marks[0];
     if (!first) return;
     origin = { tab: selectedTab(), opener };
     selectTab(texts.tab_chat);
+    panel.classList.add("opened");
     panel.querySelector(".back").hidden = false;
     for (const article of panel.querySelectorAll("article.source")) article.hidden = article !== shown;
     const block = first.closest(".block") || first;
@@ -96,7 +99,8 @@
     selectTab(tab);
     // After an answer the conversation is drawn anew, so the opener may be another element now.
     const { document: id, start, end } = opener.dataset;
-    const same = `[data-document="${CSS.escape(id)}"][data-start="${start}"][data-end="${end}"]`;
+    const place = start === undefined ? ":not([data-start])" : `[data-start="${start}"][data-end="${end}"]`;
+    const same = `[data-document="${CSS.escape(id)}"]${place}`;
     const found = opener.isConnected ? opener : document.querySelector(`.answer ${same}`);
     requestAnimationFrame(() => {
       if (!found) return;
@@ -320,6 +324,37 @@
   let state = ""; // how many exchanges were shown, and whether one waits
   const focusOn = (element) => element && element.focus({ preventScroll: true });
   const field = () => document.querySelector("#question textarea");
+  let slow = 0; // what tells, after a second, that an answer is being looked for
+
+  // ---- a question being typed outlives a reload, in this tab of the browser alone ----------
+  const DRAFT = "actieagenda-concept";
+  function keepDraft() {
+    try {
+      if (field()?.value) sessionStorage.setItem(DRAFT, field().value);
+      else sessionStorage.removeItem(DRAFT);
+    } catch {
+      // Where the browser stores nothing the draft is lost at a reload.
+    }
+  }
+  function restoreDraft() {
+    let draft = "";
+    try {
+      draft = sessionStorage.getItem(DRAFT) || "";
+    } catch {
+      return;
+    }
+    // Gradio builds the page bit by bit.
+    const trying = setInterval(() => {
+      if (!field()) return;
+      clearInterval(trying);
+      if (!draft || field().value) return;
+      field().value = draft;
+      field().dispatchEvent(new Event("input", { bubbles: true }));
+    }, 100);
+  }
+  document.addEventListener("input", (event) => event.target.closest("#question") && keepDraft());
+  restoreDraft();
+
   window.actieagenda = {
     // Buttons with a data-action inside `element` become one event for Python.
     actions(element, trigger) {
@@ -351,6 +386,9 @@
       if (acted === "edit" || (!last && before && lost)) focusOn(field());
       else if (acted === "rate") focusOn([...element.querySelectorAll(".rated")].at(-1));
       else if (acted && lost && last) focusOn(last.querySelector(".question"));
+      setTimeout(keepDraft, 200); // the field was emptied, or filled to change a question
+      clearTimeout(slow);
+      if (waits) slow = setTimeout(() => announce(element.querySelector(".waiting")?.textContent), 1000);
       if (acted === "rate") announce(texts.thanks);
       else if (!waits) announce([...element.querySelectorAll("[data-announce]")].at(-1)?.dataset.announce);
       if (!waits) acted = "";
@@ -367,15 +405,15 @@
       element.addEventListener("click", (event) => {
         const button = event.target.closest("[data-sort]");
         if (!button) return;
-        sortedBy = button.dataset.sort;
+        sortedBy = button.dataset.column;
         const choice = document.getElementById("filter-sort");
-        choice.value = sortedBy;
+        choice.value = button.dataset.sort;
         choice.dispatchEvent(new Event("input", { bubbles: true }));
       });
     },
     found(element) {
       announce(element.querySelector(".count")?.textContent);
-      const button = element.querySelector(`[data-sort="${CSS.escape(sortedBy)}"]`);
+      const button = element.querySelector(`[data-column="${CSS.escape(sortedBy)}"]`);
       if (button && document.activeElement === document.body) focusOn(button);
       sortedBy = "";
     },

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant import texts
 from assistant.errors import FilterError
-from assistant.register import SORTS, Filter, select, sort_measures, values_of
+from assistant.register import ORDERS, Filter, select, sort_measures, values_of
 from assistant.web.markup import EMPTY, attributes, escape
 from corpus.measures import Measure
 
@@ -15,7 +15,7 @@ _CHOICES = ("pillar", "theme", "kind", "status", "actor", "place")
 _FIELD_OF = {"kind": "kinds", "actor": "actors", "place": "locations"}
 _IN_SIGHT = ("pillar", "kind", "status", "actor")
 _WRITTEN = ("deadline", "query")
-# The order that a click on a column's heading asks for.
+# The order that a click on a column's heading asks for; a second click asks for its reverse.
 _SORT_OF = ("title", None, "start", "deadline", None, "status", "letter")
 
 
@@ -27,7 +27,7 @@ def chosen(form: Mapping[str, Any]) -> tuple[Filter, str]:
         if isinstance(form.get(name), str)
     }
     sort = form.get("sort")
-    return Filter(**fields), sort if sort in SORTS else "letter"
+    return Filter(**fields), sort if sort in ORDERS else "letter"
 
 
 def found(measures: Sequence[Measure], form: Mapping[str, Any], written: str) -> list[Measure]:
@@ -40,7 +40,7 @@ def filters(measures: Sequence[Measure]) -> str:
     """Return the form, with the values that the register really has."""
     fields = "".join(_choice(name, measures) for name in _IN_SIGHT)
     others = "".join(_choice(name, measures) for name in _CHOICES if name not in _IN_SIGHT)
-    orders = "".join(f'<option value="{sort}">{escape(texts.SORT_NAMES[sort])}</option>' for sort in SORTS)
+    orders = "".join(f'<option value="{sort}">{escape(texts.SORT_NAMES[sort])}</option>' for sort in ORDERS)
     search = _field("query", '<input type="search" maxlength="200"')
     deadline = _field(
         "deadline", f'<input type="text" maxlength="60" placeholder="{escape(texts.DEADLINE_HINT)}"'
@@ -103,11 +103,10 @@ def problem(error: FilterError) -> str:
 def _head(heading: str, order: str | None, sort: str) -> str:
     if order is None:
         return f'<th scope="col">{escape(heading)}</th>'
-    sorted_by = ' aria-sort="ascending"' if order == sort else ""
-    return (
-        f'<th scope="col"{sorted_by}><button type="button"{attributes({"data-sort": order})}>'
-        f"{escape(heading)}</button></th>"
-    )
+    direction = {order: "ascending", f"-{order}": "descending"}.get(sort)
+    told = attributes({"aria-sort": direction}) if direction else ""
+    asked = attributes({"data-sort": f"-{order}" if sort == order else order, "data-column": order})
+    return f'<th scope="col"{told}><button type="button"{asked}>{escape(heading)}</button></th>'
 
 
 def _row(measure: Measure) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant import texts
-from assistant.web.citation import outside
-from assistant.web.markup import attributes, escape
+from assistant.web.markup import attributes, escape, outside
 from corpus.model import Block, BlockKind, Document, Section
 from index.passages import Passage
 

@@ -8,11 +8,12 @@ from typing import Any
 from assistant import texts
 from assistant.answer import Status
 from assistant.conversation import Exchange
-from assistant.errors import QuestionError
+from assistant.errors import DocumentChoiceError, QuestionError
 from assistant.question import MAX_QUESTION_CHARS
 from assistant.web import citation as citations
 from assistant.web.markup import attributes, escape, from_markdown, with_links
 from corpus.model import Document
+from index.lexical import words_of
 
 # Of a list's quotes, so many have a card in sight; each [n] opens its source all the same.
 _CARDS_SHOWN = 3
@@ -39,8 +40,9 @@ def conversation(
 ) -> str:
     """Return the whole conversation as HTML; "" if there is none yet.
 
-    `pending`: the last question is being answered now; else a question without an answer was
-    cut off, and can be asked again. `feedback` shows the questions what one thinks of an answer.
+    `pending`: the last question is being answered now, and what was found so far is its answer;
+    else a question without an answer was cut off, and can be asked again. `feedback` shows the
+    questions what one thinks of an answer.
     """
     if not exchanges:
         return ""
@@ -66,6 +68,8 @@ def error_sentence(error: Exception) -> str:
         if error.reason == "too_long":
             return texts.ERROR_TOO_LONG.format(limit=MAX_QUESTION_CHARS)
         return texts.ERROR_EMPTY
+    if isinstance(error, DocumentChoiceError):
+        return texts.ERROR_DOCUMENT_GONE
     return texts.ERROR_UNEXPECTED
 
 
@@ -99,9 +103,10 @@ def _answer_or_state(
     exchange: Exchange, at: int, documents: Mapping[str, Document], *, waits: bool, feedback: bool
 ) -> str:
     if exchange["answer"]:
-        return _answer(exchange, exchange["answer"], at, documents, feedback=feedback)
+        shown = _answer(exchange, exchange["answer"], at, documents, feedback=feedback and not waits)
+        return shown + (f'<p class="waiting">{escape(texts.SEARCHING_ON)}</p>' if waits else "")
     if waits:
-        return f'<p class="waiting">{escape(texts.SEARCHING)}</p>'
+        return f'<p class="waiting">{escape(texts.searching(len(documents)))}</p>'
     again = attributes({"data-action": "again", "data-value": at})
     return (
         f'<div class="answer error"{attributes({"data-announce": exchange["error"] or texts.NO_ANSWER})}>'
@@ -149,9 +154,9 @@ def _cards(cited: Sequence[Mapping[str, Any]], documents: Mapping[str, Document]
 
 
 def _standalone(exchange: Exchange, answer: Mapping[str, Any]) -> str:
-    """Return how a follow-up was understood, if other than it was asked."""
+    """Return how a question was understood, if in other words than it was asked."""
     standalone = str(answer.get("standalone_question") or "")
-    if not standalone or standalone.strip() == exchange["question"].strip():
+    if words_of(standalone) in ([], words_of(exchange["question"])):
         return ""
     return f'<p class="understood">{escape(texts.UNDERSTOOD_AS)} {escape(standalone)}</p>'
 
