@@ -54,6 +54,9 @@ class Slow:
     def __getattr__(self, name):
         return getattr(self._assistant, name)
 
+    def limited_to(self, documents):
+        return self if not documents else self._assistant.limited_to(documents)
+
     def answer(self, question, history=()):
         self._wait_if_slow(question)
         return self._assistant.answer(question, history)
