@@ -193,8 +193,7 @@ def _choice(session: Session, assistant: Assistant, chosen: Any) -> None:
         document_choice(list(assistant.index.documents.values())),
         js_on_load="actieagenda.filters(element, trigger);",
     )
-    several = len(assistant.index.documents) > 1
-    told = gr.HTML(session.choose({})[0] if several else "", js_on_load=None)
+    told = gr.HTML(session.choose({})[0], js_on_load=None)
 
     def choose(event: gr.EventData) -> tuple[str, list[str]]:
         return session.choose(event.form)
