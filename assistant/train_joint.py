@@ -49,8 +49,6 @@ _WARM_UP_STEPS = 100
 _LEAST_RATE = 0.02
 # One question in this many is kept out to measure with.
 _HELD_OUT = 20
-# Of the questions on the one letter, one in this many comes again in the second round.
-_OWN_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -237,7 +235,8 @@ def train(folder: Path = DATA_FOLDER) -> dict[str, Any]:
     """Train in two rounds, write the network, and return its figures.
 
     First come the many questions on one letter, which teach it what an answer looks like; then
-    the few on many letters, twice, with some of the first, so that it isn't bound to that letter.
+    those on many letters, twice, with the first once more, so that it isn't bound to that letter.
+    (With a third of the first it learned less, of the other letters too: AUROC 0.73 instead of 0.76.)
     """
     began = time.perf_counter()
     encoder = load_encoder(IndexSettings())
@@ -262,6 +261,7 @@ def train(folder: Path = DATA_FOLDER) -> dict[str, Any]:
         "seed": SEED,
         "model": encoder.fingerprint.split()[0],
         "bank_sha256": digest,
+        "bank_rows": len(rows),
         "letters": [document.id for document, _ in letters],
         "questions_on_the_letter": len(own.examples),
         "questions_on_letters": len(other.examples),
@@ -282,7 +282,7 @@ def rounds(own: Material, other: Material) -> dict[str, tuple[Material, list[Exa
     many, few = learned(own), learned(moved)
     return {
         "one letter": (own, many),
-        "many letters": (both, [*few, *few, *many[::_OWN_AGAIN]]),
+        "many letters": (both, [*few, *few, *many]),
     }
 
 

@@ -71,7 +71,7 @@ def variants(assistant: Assistant) -> dict[str, Assistant]:
         "without the trained part": without(no_trained_part),
         "without bank and trained part": without(no_bank),
         "without the register": without(no_register),
-        "answers of 20 words instead of 60": without(one_sentence),
+        "answers of 20 words instead of 70": without(one_sentence),
     }
 
 
