@@ -410,7 +410,8 @@ def test_conversation_is_exported_as_markdown_and_word(tab):
     assert "sha256:" in saved[".md"].decode("utf-8")
     lines = [p.text for p in docx.Document(io.BytesIO(saved[".docx"])).paragraphs]
     assert NULMETING in lines
-    assert any(line.startswith("[1] Brief van de minister") for line in lines)
+    (listed,) = [line for line in lines if line.startswith("[1] ")]
+    assert "(kabinet, maart 2026), Brief van de minister" in listed
 
 
 # --- the other tabs
@@ -802,7 +803,7 @@ def test_keyboard_alone_asks_and_opens_a_source(tab):
     answered(tab)
     settled(tab)
     tab.locator("#announcer", has_text="citaat").wait_for(state="attached")
-    for _ in range(40):
+    for _ in range(80):
         tab.keyboard.press("Shift+Tab")
         if tab.evaluate("document.activeElement.classList.contains('cite')"):
             break
@@ -810,7 +811,7 @@ def test_keyboard_alone_asks_and_opens_a_source(tab):
     assert outline == "solid"
     tab.keyboard.press("Enter")
     tab.locator(".source-panel mark").first.wait_for()
-    assert tab.evaluate("!!document.activeElement.closest('.source-panel')")
+    tab.wait_for_function("!!document.activeElement.closest('.source-panel')")
 
 
 _FOCUSABLE = """() => [...document.querySelectorAll(
