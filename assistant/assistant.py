@@ -67,8 +67,9 @@ _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 _MOST_ABOUT_MISSING = 2
 # From this likeness to a bank question on, another document must be nearer than the bank's own by this
 # share of what lies above it. Chosen with 60 documents beside the letter, for the development split's
-# questions (Recall@5 0.965; 0.795 without the bank) and the second letter's (0.782; 0.791).
-_BANK_LIKE = 0.87
+# questions (Recall@5 0.965; 0.795 without the bank) and the second letter's (0.782; 0.791), as 0.87; raised
+# since the bank grew, whose nearest question is now nearer to any. Not measured again.
+_BANK_LIKE = 0.91
 _BANK_CLAIM = 0.8
 
 
