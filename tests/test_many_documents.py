@@ -40,7 +40,8 @@ def test_what_the_bank_points_to_is_found_among_any_number_of_nearer_documents(f
 def test_a_question_like_a_bank_question_takes_a_clear_lead_of_another_document(
     fake_index, likeness, lead, own, monkeypatch
 ):
-    """The border lies at 0.8 of what the likeness is above 0.87: 0.064 at 0.95, and 0 below 0.87."""
+    """With a border of 0.87 the lead may be 0.8 of what the likeness is above it: 0.064 at 0.95, 0 below."""
+    monkeypatch.setattr("assistant.assistant._BANK_LIKE", 0.87)
     assistant = Assistant(fake_index)
     monkeypatch.setattr(Assistant, "_lead_of_others", lambda *_: lead)
     reading = Reading({0: 1.0}, {}, np.array([0.1, likeness], dtype=np.float32))
