@@ -38,6 +38,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 TABS = (texts.TAB_CHAT, texts.TAB_REGISTER, texts.TAB_LETTER, texts.TAB_SOURCES, texts.TAB_ABOUT)
+# The rules that colours can break; the others are the same in the dark.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
@@ -733,7 +735,7 @@ def test_axe_finds_nothing_on_any_tab_in_light_and_dark(open_tab, address):
             page.wait_for_function(
                 f"document.body.classList.contains('dark') === {str(scheme == 'dark').lower()}"
             )
-            found[name, scheme] = page.evaluate(_AXE, WCAG)
+            found[name, scheme] = page.evaluate(_AXE, WCAG if scheme == "light" else OF_COLOUR)
             expected[name, scheme] = []
     assert found == expected
 
@@ -1010,18 +1012,24 @@ def test_health_is_told(address, letter):
     assert found["snapshot"].startswith("sha256:")
 
 
-@model_test
-def test_two_hundred_quick_questions_are_all_answered(address):
+def test_two_hundred_quick_questions_are_all_answered(fake_index):
     from gradio_client import Client
 
-    client = Client(address, verbose=False)
+    from assistant.assistant import Assistant
+
+    port = free_port()
+    served = app.launch("127.0.0.1", port, Assistant(fake_index), block=False)
+    client = Client(f"http://127.0.0.1:{port}", verbose=False)
 
     def one(number):
         return client.predict(f"Hoeveel gemeenten doen mee, nummer {number}?", None, api_name="/vraag")
 
     with ThreadPoolExecutor(20) as pool:
         found = list(pool.map(one, range(200)))
-    assert len(found) == 200
+    served.close()
+    assert [answer["question"] for answer in found] == [
+        f"Hoeveel gemeenten doen mee, nummer {number}?" for number in range(200)
+    ]
     assert all(answer["status"] for answer in found)
 
 

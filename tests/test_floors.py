@@ -3,6 +3,8 @@
 These catch a regression; how good the assistant is stands in the README.
 """
 
+from itertools import pairwise
+
 import pytest
 
 from evaluation.dataset import dataset_path, read_dataset
@@ -37,6 +39,13 @@ def test_nothing_raises(predictions):
 def test_every_quote_is_verbatim_and_every_answer_the_same_again(predictions):
     assert mean(predictions, "verbatim") == 1.0
     assert mean(predictions, "sameness") == 1.0
+
+
+def test_no_sentence_is_quoted_twice(predictions):
+    for prediction in predictions:
+        spans = sorted((c.document.id, c.start, c.end) for c in prediction.answer.citations)
+        for one, other in pairwise(spans):
+            assert one[0] != other[0] or one[2] <= other[1], prediction.item.question
 
 
 @pytest.mark.parametrize(
