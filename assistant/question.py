@@ -99,13 +99,17 @@ def read_question(text: str, history: History = ()) -> Question:
 
 
 # "…, en wanneer is dat klaar?": a question word behind "en" opens a question of its own.
-_NEXT_QUESTION = re.compile(
-    r"\?+\s+(?=\S+\s+\S)|,?\s+en\s+(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
-    r"(?:hoe\w*|wat|wie|wiens|wanneer|waar\w*|welke?)\b)",
-    re.I,
+_ASKING = (
+    r"(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
+    r"(?:hoe\w*|wat|wie|wiens|wanneer|waar\w*|welke?)\b)"
 )
-_MIN_PART_TERMS = 1
-_MOST_PARTS = 3
+_NEXT_QUESTION = re.compile(rf"\?+\s+(?=\S+\s+\S)|,?\s+en\s+{_ASKING}", re.I)
+# Where such an "en" follows, a comma does so too: "hoeveel zijn het, wie betaalt en tot wanneer?".
+_QUESTION_BEFORE = re.compile(rf",\s+{_ASKING}", re.I)
+_OPENS = re.compile(rf"(?:en\s+)?{_ASKING}", re.I)
+_MOST_PARTS = 4
+# A part with at most so many words of its own is about what the first names: "wanneer is de evaluatie?".
+_FEW_IN_PART = 2
 
 
 def split_question(question: Question) -> tuple[Question, ...]:
@@ -113,17 +117,21 @@ def split_question(question: Question) -> tuple[Question, ...]:
 
     A later part that leans on what came before is completed with the first, which names
     the subject. Of an enumeration in one sentence only
-    parts with a question word count. At most three parts are told apart.
+    parts with a question word count. At most four parts are told apart.
     """
-    texts = [part.strip(" ,?") for part in _NEXT_QUESTION.split(question.text)]
-    texts = [part for part in texts if len(terms_of(part)) >= _MIN_PART_TERMS]
+    texts = _NEXT_QUESTION.split(question.text)
+    if len(texts) > 1:
+        texts = [text for part in texts for text in _QUESTION_BEFORE.split(part)]
+    texts = [text.strip(" ,?") for text in texts]
+    texts = [text for text in texts if terms_of(text) or _OPENS.match(text)]
     if not 1 < len(texts) <= _MOST_PARTS:
         return (question,)
     context = question.standalone.removeprefix(question.text)
     first = f"{texts[0]}?{context}"
     parts = [_part(question, texts[0], first)]
     for text in texts[1:]:
-        completed = f"{text}? ({texts[0]}){context}" if _leans(text) else f"{text}?"
+        leans = _leans(text) or len(set(terms_of(text))) <= _FEW_IN_PART
+        completed = f"{text}? ({texts[0]}){context}" if leans else f"{text}?"
         parts.append(_part(question, text, completed))
     return tuple(parts)
 

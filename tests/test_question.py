@@ -120,6 +120,26 @@ def test_first_question_stands_alone():
         ),
         ("Welke gemeenten en regio's doen mee?", [("Welke gemeenten en regio's doen mee?", Asks.PLACE)]),
         ("Wat doet Movisie?", [("Wat doet Movisie?", Asks.OTHER)]),
+        (
+            "Wanneer begint de cursus, hoeveel zijn het er en wie betaalt die?",
+            [
+                ("Wanneer begint de cursus?", Asks.DATE),
+                ("hoeveel zijn het er? (Wanneer begint de cursus)", Asks.NUMBER),
+                ("wie betaalt die? (Wanneer begint de cursus)", Asks.WHO),
+            ],
+        ),
+        (
+            "Hoeveel gemeenten bieden taalles aan en wanneer is de evaluatie klaar?",
+            [
+                ("Hoeveel gemeenten bieden taalles aan?", Asks.NUMBER),
+                ("wanneer is de evaluatie klaar? (Hoeveel gemeenten bieden taalles aan)", Asks.DATE),
+            ],
+        ),
+        # A comma alone opens no second question.
+        (
+            "Wat doet Movisie, waar gemeenten bij helpen?",
+            [("Wat doet Movisie, waar gemeenten bij helpen?", Asks.PLACE)],
+        ),
     ],
 )
 def test_parts_of_a_question(text, parts):
