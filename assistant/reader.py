@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from assistant.bank import NO_READING, Reading
 from assistant.question import Asks, Question
-from assistant.values import find_values, has_pattern
+from assistant.values import find_values, has_pattern, row_holds_value
 from corpus.model import BlockKind
 from corpus.voices import is_formula
 from index.encoder import FloatMatrix
@@ -98,7 +98,9 @@ def read(
         text = index.documents[hit.passage.document_id].text[sentence.start : sentence.end]
         around = " ".join((*hit.passage.path, hit.passage.lead_in))
         coverage = _coverage(asked, text, around)
-        has_value = bool(find_values(text, question.asks))
+        has_value = bool(find_values(text, question.asks)) or (
+            hit.passage.kind is BlockKind.ROW and row_holds_value(text, hit.passage.lead_in, question.asks)
+        )
         candidates.append(
             Candidate(
                 place=place,

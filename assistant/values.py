@@ -76,6 +76,18 @@ def find_values(text: str, asks: Asks) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if start < end]
 
 
+_UNITS = {
+    Asks.AMOUNT: re.compile(r"€|\b(?:euro|bedrag|kosten)\b", re.I),
+    Asks.SHARE: re.compile(r"%|\bprocent"),
+}
+
+
+def row_holds_value(row: str, header: str, asks: Asks) -> bool:
+    """Whether a table's row has a bare number, and the header above it the unit that `asks` wants."""
+    unit = _UNITS.get(asks)
+    return bool(unit and unit.search(header) and find_values(row, Asks.NUMBER))
+
+
 def has_pattern(asks: Asks) -> bool:
     """Whether answers to such questions can be recognised by their form."""
     return asks in _PATTERNS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import unicodedata
@@ -68,6 +69,17 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Whether any passage holds `term`, a stem as `terms_of` returns it."""
         return term in self._bm25.vocab_dict
+
+    def rarity(self, term: str) -> float:
+        """Return the idf that BM25 (Lucene's form) gives `term`: ≥ 0, high where few passages hold it.
+
+        0 for a term that none holds.
+        """
+        if not self.knows(term):
+            return 0.0
+        starts, number = self._bm25.scores["indptr"], self._bm25.vocab_dict[term]
+        holding = int(starts[number + 1] - starts[number])
+        return math.log(1 + (self._size - holding + 0.5) / (holding + 0.5))
 
     def scores(self, question: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of each passage for `question`: ≥ 0, 0 where no term matches."""

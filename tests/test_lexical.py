@@ -89,6 +89,15 @@ def test_knows_stems_only(index):
     assert not index.knows("de")
 
 
+def test_rarity_is_the_idf_of_bm25():
+    index = LexicalIndex.build(["Gemeenten betalen.", "Gemeenten leren.", "Scholen leren."])
+    holding = {"gemeenten": 2, "betalen": 1, "leren": 2}
+    for word, count in holding.items():
+        expected = math.log(1 + (3 - count + 0.5) / (count + 0.5))
+        assert index.rarity(*stem([word])) == pytest.approx(expected)
+    assert index.rarity("koei") == 0.0
+
+
 def test_empty_texts_keep_their_places():
     index = LexicalIndex.build(["", "De en het.", "Gemeenten betalen."])
     scores = index.scores("gemeente").tolist()

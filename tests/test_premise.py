@@ -1,6 +1,10 @@
 import pytest
 
 from assistant.premise import Contradiction, Known, find_contradiction
+from assistant.question import read_question
+from assistant.scope import contradicted
+from corpus.assembly import DocumentInfo
+from corpus.letter import parse_letter
 
 GEMEENTEN = "Inburgeraars uit acht verschillende gemeenten zullen in 2026 een bezoek brengen."
 DESKS = "De inclusiedesks in Amsterdam, Rotterdam en Utrecht worden uitgebreid."
@@ -71,3 +75,23 @@ def test_a_false_premise_is_corrected_with_the_right_quote(assistant, question, 
     assert answer.status == "not_found"
     assert all(word in answer.text for word in words)
     assert answer.citations
+
+
+def test_a_contradiction_is_told_only_by_the_nearest_passage_on_the_same_subject(
+    make_fake_index, fake_encoder
+):
+    texts = ["Het onderwijs krijgt geld in 2027.", "De tolkentelefoon krijgt nieuwe medewerkers."]
+    index = make_fake_index(
+        [parse_letter(f"Kop\n\n{t}", DocumentInfo(id=str(n), title="")) for n, t in enumerate(texts)]
+    )
+
+    def told(text):
+        question = read_question(text)
+        hits = index.search(text, fake_encoder.encode_queries([text])[0], 2)
+        best = next(hit for hit in hits if "2027" in hit.passage.text)
+        return contradicted(index, question, hits, best)
+
+    assert told("Krijgt het onderwijs geld in 2026?") == Contradiction("2026", "2027")
+    # Nothing but the money is shared; and of this, too little.
+    assert told("Is er in 2026 geld voor medewerkers van de tolkentelefoon?") is None
+    assert told("Krijgt de tolkentelefoon in 2026 nieuwe medewerkers en geld?") is None

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.question import Asks
-from assistant.values import find_values, in_bold
+from assistant.values import find_values, in_bold, row_holds_value
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_values_ascend_without_overlap_and_bold_only_adds_stars(text, asks):
     edges = [edge for span in spans for edge in span]
     assert edges == sorted(edges)
     assert in_bold(text, spans).replace("*", "") == text.replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("header", "asks", "holds"),
+    [
+        ("Tabel 1: Bijdrage (x € 1.000)\nOnderdeel | Jaar 2025", Asks.AMOUNT, True),
+        ("Tabel 1: Bedragen in euro\nOnderdeel | Jaar 2025", Asks.AMOUNT, True),
+        ("Tabel 1: Deelnemers\nOnderdeel | Jaar 2025", Asks.AMOUNT, False),
+        ("Tabel 2: Aandeel in %", Asks.SHARE, True),
+        ("Tabel 2: Aandeel in %", Asks.DATE, False),
+    ],
+)
+def test_a_rows_numbers_have_the_unit_of_its_header(header, asks, holds):
+    assert row_holds_value("Taalkringen | 900", header, asks) is holds
+    assert not row_holds_value("Onderzoek | –", header, asks)
