@@ -16,6 +16,7 @@ from assistant import texts
 from assistant.adapter import AdaptedIndex, load_adapter
 from assistant.answer import Answer, Citation, Status
 from assistant.bank import NO_READING, Reading, open_bank
+from assistant.claim import Claim
 from assistant.compose import (
     Span,
     answer_text,
@@ -65,12 +66,6 @@ _SHARE_OF_SIDE = 0.6
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 # So many sentences that refer to a document are quoted where that isn't in the index.
 _MOST_ABOUT_MISSING = 2
-# From this likeness to a bank question on, another document must be nearer than the bank's own by this
-# share of what lies above it. Chosen with 60 documents beside the letter, for the development split's
-# questions (Recall@5 0.965; 0.795 without the bank) and the second letter's (0.782; 0.791), as 0.87; raised
-# since the bank grew, whose nearest question is now nearer to any. Not measured again.
-_BANK_LIKE = 0.91
-_BANK_CLAIM = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +101,8 @@ class Assistant:
         # The documents on which the bank decides; there reading together added nothing (development split).
         self._learned = self.bank.documents if self.bank else frozenset()
         whole = self.adapted and self._learned >= set(index.documents)
+        beside = self.bank and not self._learned >= set(index.documents)
+        self._claim = Claim(index, self.bank) if self.bank and beside else None
         self.joint = None if whole else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         # The documents that answers are limited to; None: all.
@@ -251,23 +248,22 @@ class Assistant:
         if not self.bank:
             return query, NO_READING
         reading = self.bank.read(vectors[0])
-        claim = _BANK_CLAIM * (reading.likeness - _BANK_LIKE)
-        if self._lead_of_others(question, query) > max(0.0, claim):
-            return query, NO_READING
-        return query, self.adapted.read(query, vectors[0], reading) if self.adapted else reading
+        if self.adapted:
+            reading = self.adapted.read(query, vectors[0], reading)
+        return query, reading if self._is_the_banks(question, query, reading) else NO_READING
 
-    def _lead_of_others(self, question: Question, query: FloatMatrix) -> float:
-        """Return how much nearer the nearest passage is of the documents that the bank isn't about.
+    def _is_the_banks(self, question: Question, query: FloatMatrix, reading: Reading) -> bool:
+        """Whether a question is for the documents that the bank is about.
 
-        Below 0 one of its own is nearer. Plain similarity is compared, as what was learned from the bank
-        favours its own documents.
+        Plain similarity is compared, as what was learned from the bank favours its own documents.
         """
-        if self._learned >= set(self.index.documents):
-            return -1.0
+        if self._claim is None:
+            return True
         found = self.index.search(question.standalone, query, _RERANKED, self.chosen)
         others = [hit.dense for hit in found if hit.passage.document_id not in self._learned]
         own = [hit.dense for hit in self._own(question, query, _RERANKED)]
-        return max(others, default=0.0) - max(own, default=0.0)
+        lead = max(others, default=0.0) - max(own, default=0.0)
+        return self._claim.holds(question, reading, lead)
 
     def _own(self, question: Question, query: FloatMatrix, count: int) -> list[Hit]:
         """Return the best passages of the documents that the bank is about, if they may be asked."""

@@ -98,7 +98,7 @@ class QuestionBank:
         places = sentence_places(index)
         linked = [_linked(row, places) for row in rows]
         self.digest = digest
-        self._questions = tuple(row.question for row in rows)
+        self.questions = tuple(row.question for row in rows)
         self._vectors = vectors
         self._answers = np.array(
             [row.answerable and bool(found) for row, found in zip(rows, linked, strict=True)]
@@ -114,7 +114,7 @@ class QuestionBank:
 
     def answered(self) -> Iterator[tuple[str, int]]:
         """Yield each question that the index answers, with the place of the first sentence that does."""
-        for question, answered, found in zip(self._questions, self._answers, self._sentences, strict=True):
+        for question, answered, found in zip(self.questions, self._answers, self._sentences, strict=True):
             if answered:
                 yield question, found[0]
 
