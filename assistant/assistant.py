@@ -35,6 +35,7 @@ from assistant.mentions import mentions_of
 from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
 from assistant.premise import Known
 from assistant.question import Asks, History, Question, compared_sides, read_question, split_question
+from assistant.quoted import cited_passages
 from assistant.reader import Candidate, read
 from assistant.referenced import AskedDocument, ReferencedDocuments
 from assistant.register import read_registers
@@ -209,7 +210,22 @@ class Assistant:
         if answered:
             return self._answered(question, parts, answered), Explanation(question, parts)
         whole = parts[0] if len(parts) == 1 else self._examine(question)
+        again = self._examine_completed(question, whole)
+        if again:
+            return self._answered(again.question, (again,), (again,)), Explanation(again.question, (again,))
         return self._refused(question, whole), Explanation(question, (whole,))
+
+    def _examine_completed(self, question: Question, refused: Examined) -> Examined | None:
+        """Try a refused question once more as a follow-up; None if that finds nothing either.
+
+        Only what was just quoted may answer it then: the earlier question would find its own answer again.
+        """
+        if refused.judgement.status is not Status.NOT_FOUND or not question.completed:
+            return None
+        again = self._examine(replace(question, standalone=question.completed))
+        cited = cited_passages(self.index, question.said_before)
+        answers = again.judgement.status is Status.ANSWERED and again.candidates[0].hit.position in cited
+        return again if answers else None
 
     def _examine(self, question: Question) -> Examined:
         """Find, read and judge one question."""
@@ -366,14 +382,20 @@ class Assistant:
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
-        """Return the `count` best passages, those that answer similar bank questions raised."""
+        """Return the `count` best passages, those that answer similar bank questions raised.
+
+        Behind them come those that the answer before a follow-up quoted, if they aren't among them.
+        """
         found = list(self.index.search(question.standalone, query, count + _RERANKED, self.chosen))
         if reading is not NO_READING and not self._learned >= set(self.index.documents):
             # Among many documents the bank's own would not come this far, nor what the bank raises.
             own = self._own(question, query, count + _RERANKED)
             found = list({hit.position: hit for hit in (*found, *own)}.values())
         raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in found]
-        return sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))[:count]
+        ranked = sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))
+        # What was quoted before is read again, wherever it ranks: a follow-up is often about it.
+        cited = cited_passages(self.index, question.said_before if question.leans else "")
+        return [*ranked[:count], *(hit for hit in ranked[count:] if hit.position in cited)]
 
     def retrieve(self, question: Question, count: int) -> list[Hit]:
         """Return the passages that would be read for a question, best first."""

@@ -56,7 +56,9 @@ class Question:
     """A question that can be looked up.
 
     `standalone` is the text to look for: the question itself, or the question with what
-    it leans on in the conversation. `asks_list` says that several items are wanted.
+    it leans on in the conversation. `completed` is the latter for a question that seems to
+    stand alone, and `said_before` the answer before it; both "" where nothing was said
+    before. `asks_list` says that several items are wanted.
     """
 
     text: str
@@ -67,6 +69,8 @@ class Question:
     english: bool = False
     smalltalk: Smalltalk | None = None
     instructs: bool = False
+    said_before: str = ""
+    completed: str = ""
 
     @property
     def leans(self) -> bool:
@@ -86,9 +90,13 @@ def read_question(text: str, history: History = ()) -> Question:
             "too_long",
         )
     asked = fold(clean)
+    standalone = _standalone(clean, history)
+    answers = [turn["content"] for turn in history if turn["role"] == "assistant"]
     return Question(
         text=clean,
-        standalone=_standalone(clean, history),
+        standalone=standalone,
+        said_before=answers[-1] if answers else "",
+        completed=_completed(clean, history) if standalone == clean else "",
         asks=_asks(asked),
         asks_list=bool(_LIST.search(asked)),
         compares=bool(_COMPARES.search(asked)),
@@ -176,6 +184,7 @@ def _part(whole: Question, text: str, standalone: str) -> Question:
         asks_list=bool(_LIST.search(asked)),
         compares=bool(_COMPARES.search(asked)),
         english=whole.english,
+        said_before=whole.said_before,
     )
 
 
@@ -345,6 +354,8 @@ _POINTS_BACK = re.compile(
     r"|mee)?|hier\w*"
     r"|it|that|they|them|this|those)\b"
 )
+# "het COA", "de SER": the article of a name points to nothing before it.
+_ARTICLE_OF_NAME = re.compile(r"\b(?:het|die|dat) (?=[A-ZÀ-Ý])")
 _FEW_TERMS = 4
 
 
@@ -354,18 +365,22 @@ def _standalone(text: str, history: History) -> str:
     A first version: a short question with a word that points back gets the words of the
     question before it. Questions that carry enough of their own stay as they are.
     """
+    return (_completed(text, history) if _leans(text) else "") or text
+
+
+def _completed(text: str, history: History) -> str:
+    """Return the question with the user's previous one behind it; "" if there is none."""
     earlier = [turn["content"] for turn in history if turn["role"] == "user"]
     if not earlier:
-        return text
-    if not _leans(text):
-        return text
+        return ""
     return f"{text} ({_standalone(earlier[-1], history[: _index_of_last_user(history)])})"
 
 
 def _leans(text: str) -> bool:
     """Whether a question says too little alone: few words and one that points back, or hardly any."""
     own_terms = len(set(terms_of(text)))
-    return own_terms <= 1 or (own_terms <= _FEW_TERMS and bool(_POINTS_BACK.search(fold(text))))
+    pointing = fold(_ARTICLE_OF_NAME.sub("", text))
+    return own_terms <= 1 or (own_terms <= _FEW_TERMS and bool(_POINTS_BACK.search(pointing)))
 
 
 def _index_of_last_user(history: History) -> int:

@@ -97,6 +97,21 @@ def test_new_subject_does_not_drag_the_old_one_along():
     assert read_question(question, HISTORY).standalone == question
 
 
+def test_the_article_of_a_name_points_to_nothing_before_it():
+    question = "Hoeveel subsidie krijgt het COA?"
+    assert read_question(question, HISTORY).standalone == question
+    assert read_question("Hoeveel kost het?", HISTORY).leans
+
+
+def test_a_question_that_stands_alone_keeps_what_would_complete_it():
+    question = "Welke gemeenten krijgen steun voor pilots met asielzoekers?"
+    asked = read_question(question, HISTORY)
+    assert asked.completed == f"{question} ({HISTORY[0]['content']})"
+    assert asked.said_before == HISTORY[1]["content"]
+    assert read_question("En wanneer is die klaar?", HISTORY).completed == ""
+    assert (read_question(question).completed, read_question(question).said_before) == ("", "")
+
+
 def test_first_question_stands_alone():
     assert read_question("En wanneer is die klaar?").standalone == "En wanneer is die klaar?"
 
