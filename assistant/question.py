@@ -196,8 +196,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
             r"\b(?:(?:in |onder |naar |op )?(?:welke? )?[\w-]*(?:kamerstuk|voetno|publicatie|vindplaats)\w*"
             r"|bron(?:nen|vermelding)?|dossier(?:nummer)?|footnotes?|hoe heet het (?:rapport|onderzoek))\b"
             r"|\bwaar\b.*\b(?:gebaseerd|gepubliceerd|na te lezen|terugvinden)\b"
-            r"|\bwaar\b.*\b(?:dat|cijfers?|percentages?|getal\w*|aantal\w*|bedrag\w*|gegevens|informatie"
-            r"|uitspraak|bewering|conclusie|citaat)\b(?: \w+)? vandaan\b",
+            r"|\bwaar (?:komt|komen|kwam\w*|haal\w*|he(?:eft|bben))\b(?!.*\b(?:geld|subsidie|budget|middelen"
+            r"|financiering)\b).*\bvandaan\b",
         ),
         (
             Asks.SHARE,
