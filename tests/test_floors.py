@@ -51,11 +51,11 @@ def test_no_sentence_is_quoted_twice(predictions):
 @pytest.mark.parametrize(
     ("measure", "floor"),
     [
-        ("recall@5", 0.80),
-        ("ndcg@10", 0.70),
-        ("fact_recall", 0.62),
-        ("citation_recall", 0.62),
-        ("citation_precision", 0.50),
+        ("recall@5", 0.95),
+        ("ndcg@10", 0.92),
+        ("fact_recall", 0.84),
+        ("citation_recall", 0.84),
+        ("citation_precision", 0.72),
     ],
 )
 def test_floor(predictions, measure, floor):
@@ -63,11 +63,16 @@ def test_floor(predictions, measure, floor):
 
 
 def test_floor_on_answerable_questions(predictions):
-    assert mean([p for p in predictions if p.item.answerable], "correct") >= 0.58
+    assert mean([p for p in predictions if p.item.answerable], "correct") >= 0.82
 
 
 def test_false_refusals_stay_rare(predictions):
     assert mean(predictions, "false_refusal") <= 0.06
+
+
+def test_what_is_not_given_is_refused(predictions):
+    assert mean(predictions, "correct", {"near-miss"}) >= 0.8
+    assert mean(predictions, "wrong") <= 0.1
 
 
 def test_median_answer_is_short(predictions):
