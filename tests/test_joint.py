@@ -31,6 +31,7 @@ from assistant.train_joint import (
     reading_letters,
     rounds,
 )
+from index.embedding import VectorCache
 from index.settings import IndexSettings
 from index.store import build_index
 from tests.duplicates import benchmark_items_like
@@ -227,7 +228,10 @@ def test_it_decides_where_nothing_was_learned(assistant, two_documents):
 @pytest.mark.model
 def test_each_document_gets_the_decision_that_knows_it(assistant, letter, two_documents):
     """The bank decides on the letter, reading together on the others, in one index."""
-    both = Assistant(build_index([letter, *two_documents], IndexSettings(), assistant.index.encoder))
+    settings = IndexSettings()
+    cache = VectorCache(settings.cache_folder / "vectors")
+    documents = [letter, *two_documents]
+    both = Assistant(build_index(documents, settings, assistant.index.encoder, cache=cache))
 
     def reason(question):
         return both.answer_and_explain(question)[1].parts[0].judgement.reason
