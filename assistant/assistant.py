@@ -101,10 +101,9 @@ class Assistant:
         self.adapted = self._open_adapted()
         # The documents on which the bank decides; there reading together added nothing (development split).
         self._learned = self.bank.documents if self.bank else frozenset()
-        whole = self.adapted and self._learned >= set(index.documents)
-        beside = self.bank and not self._learned >= set(index.documents)
-        self._claim = Claim(index, self.bank) if self.bank and beside else None
-        self.joint = None if whole else _open_joint_reader(index)
+        alone = self._learned >= set(index.documents)
+        self._claim = Claim(index, self.bank) if self.bank and not alone else None
+        self.joint = None if self.adapted and alone else _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         # The documents that answers are limited to; None: all.
         self.chosen: frozenset[str] | None = None
@@ -387,7 +386,7 @@ class Assistant:
         Behind them come those that the answer before a follow-up quoted, if they aren't among them.
         """
         found = list(self.index.search(question.standalone, query, count + _RERANKED, self.chosen))
-        if reading is not NO_READING and not self._learned >= set(self.index.documents):
+        if reading is not NO_READING and self._claim:
             # Among many documents the bank's own would not come this far, nor what the bank raises.
             own = self._own(question, query, count + _RERANKED)
             found = list({hit.position: hit for hit in (*found, *own)}.values())

@@ -184,7 +184,7 @@ def _part(whole: Question, text: str, standalone: str) -> Question:
         asks_list=bool(_LIST.search(asked)),
         compares=bool(_COMPARES.search(asked)),
         english=whole.english,
-        said_before=whole.said_before,
+        said_before=whole.said_before if whole.leans else "",
     )
 
 
@@ -356,8 +356,14 @@ _POINTS_BACK = re.compile(
     r"|mee)?|hier\w*"
     r"|it|that|they|them|this|those)\b"
 )
-# "het COA", "de SER": the article of a name points to nothing before it.
-_ARTICLE_OF_NAME = re.compile(r"\b(?:het|die|dat) (?=[A-ZÀ-Ý])")
+# "het COA", "iemand die": the article of a name and what opens a clause on people or bodies point to
+# nothing said before.
+_POINTS_ELSEWHERE = re.compile(
+    r"\b(?:het|die|dat) (?=[A-ZÀ-Ý])"
+    r"|(?:iemand|niemand|degenen?|mensen|personen|ouders|kinderen|jongeren|vrouwen|mannen|meisjes"
+    r"|jongens|werkgevers|werknemers|bedrijven|gemeenten|organisaties|instellingen|scholen|inwoners|burgers"
+    r"|statushouders|inburgeraars|nieuwkomers|asielzoekers|vluchtelingen|migranten) (?:\w+ )?(?:die|dat)\b"
+)
 _FEW_TERMS = 4
 
 
@@ -381,7 +387,7 @@ def _completed(text: str, history: History) -> str:
 def _leans(text: str) -> bool:
     """Whether a question says too little alone: few words and one that points back, or hardly any."""
     own_terms = len(set(terms_of(text)))
-    pointing = fold(_ARTICLE_OF_NAME.sub("", text))
+    pointing = fold(_POINTS_ELSEWHERE.sub("", text))
     return own_terms <= 1 or (own_terms <= _FEW_TERMS and bool(_POINTS_BACK.search(pointing)))
 
 

@@ -6,8 +6,6 @@ are looked for in the documents again.
 
 from __future__ import annotations
 
-import re
-
 from index.store import Index
 
 # Shorter sentences stand in many places.
@@ -33,4 +31,4 @@ def cited_passages(index: Index, answer: str) -> frozenset[int]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("**", "")).strip()
+    return " ".join(text.replace("**", "").split())

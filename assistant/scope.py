@@ -42,10 +42,8 @@ _MUST_SHOW = frozenset({Asks.AMOUNT, Asks.NUMBER, Asks.DATE})
 _WITH_SUBJECT = 0.3
 # The answerable questions of the development split lie below 0.42, its six orders above this.
 _MOST_ORDER = 0.6
-# Weighted by how rare they are, so much of the words that documents hold must stand in a passage that
-# contradicts the question. In the development split it is 0.65 at the least, with a made-up letter 0.2.
-_SAME_SUBJECT = 0.5
-# And so much less similar than the nearest passage it may be (in the development split 0, there 0.02).
+# A passage that contradicts the question may be so much less similar than the nearest: in the development
+# split it is the nearest, while a made-up letter's sum for another year was contradicted from 0.02 below.
 _AS_NEAR = 0.01
 # What a value of the kind asked for, standing near the top or not, adds to or takes off the
 # decision on what is given; an amount near the question is nearly always the answer.
@@ -117,7 +115,7 @@ def judge(
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason)
     if question.asks is Asks.SOURCE and candidates[0].hit.passage.kind is BlockKind.NOTE:
         return Judgement(Status.ANSWERED, scope, confidence, "a footnote")
-    contradiction = contradicted(index, question, hits, candidates[0].hit)
+    contradiction = contradicted(question, hits, candidates[0].hit)
     if contradiction:
         reason = f"takes {contradiction.said!r} for granted, the best passage has {contradiction.found!r}"
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason, contradiction)
@@ -130,20 +128,14 @@ def judge(
     return Judgement(Status.ANSWERED, scope, confidence, f"asks for what is given ({given:+.2f})")
 
 
-def contradicted(index: Index, question: Question, hits: Sequence[Hit], best: Hit) -> Contradiction | None:
-    """Return what the best passage says otherwise, if it is about the same as the question.
+def contradicted(question: Question, hits: Sequence[Hit], best: Hit) -> Contradiction | None:
+    """Return what the best passage says otherwise, if no other is nearer to the question.
 
     A sum for another year is no contradiction where the passage is about another subject.
     """
-    text = best.passage.text
-    contradiction = find_contradiction(question.text, text)
-    if contradiction is None or best.dense < max(hit.dense for hit in hits) - _AS_NEAR:
+    if best.dense < max(hit.dense for hit in hits) - _AS_NEAR:
         return None
-    rarities = {term: index.lexical.rarity(term) for term in set(terms_of(question.text))}
-    for term in terms_of(contradiction.said):
-        rarities.pop(term, None)
-    shared = sum(rarities[term] for term in rarities.keys() & set(terms_of(text)))
-    return contradiction if shared >= _SAME_SUBJECT * sum(rarities.values()) else None
+    return find_contradiction(question.text, best.passage.text)
 
 
 def _judged_by_reading(reading: Reading, scope: float, confidence: float) -> Judgement:

@@ -77,8 +77,8 @@ def find_values(text: str, asks: Asks) -> list[tuple[int, int]]:
 
 
 _UNITS = {
-    Asks.AMOUNT: re.compile(r"€|\b(?:euro|bedrag|kosten)\b", re.I),
-    Asks.SHARE: re.compile(r"%|\bprocent"),
+    Asks.AMOUNT: re.compile(r"€|\b(?:euro|bedrag\w*|kosten)\b", re.I),
+    Asks.SHARE: re.compile(r"%|\bprocent", re.I),
 }
 
 

@@ -101,10 +101,21 @@ def test_new_subject_does_not_drag_the_old_one_along():
     assert read_question(question, HISTORY).standalone == question
 
 
-def test_the_article_of_a_name_points_to_nothing_before_it():
-    question = "Hoeveel subsidie krijgt het COA?"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hoeveel subsidie krijgt het COA?",
+        "Kan een gemeente iemand korten die geen Nederlands wil leren?",
+        "Krijgen mensen die zorgen korting?",
+    ],
+)
+def test_an_article_of_a_name_and_a_clause_on_people_point_to_nothing_before(question):
     assert read_question(question, HISTORY).standalone == question
-    assert read_question("Hoeveel kost het?", HISTORY).leans
+
+
+@pytest.mark.parametrize("question", ["Hoeveel kost het?", "Kan die mensen korten?", "Wie betaalt dat?"])
+def test_a_pronoun_points_back(question):
+    assert read_question(question, HISTORY).leans
 
 
 def test_a_question_that_stands_alone_keeps_what_would_complete_it():

@@ -49,7 +49,7 @@ def test_what_was_quoted_is_read_again_for_a_follow_up(index, fake_encoder):
 
 
 @pytest.mark.model
-def test_a_refused_question_is_tried_as_a_follow_up_of_what_was_quoted(assistant, monkeypatch):
+def test_a_refused_question_is_tried_as_a_follow_up_of_what_was_quoted(assistant):
     first = assistant.answer("Wat doet Pharos in het voorjaar van 2026?")
     history = [
         {"role": "user", "content": first.question},

@@ -50,7 +50,7 @@ def test_values_ascend_without_overlap_and_bold_only_adds_stars(text, asks):
     ("header", "asks", "holds"),
     [
         ("Tabel 1: Bijdrage (x € 1.000)\nOnderdeel | Jaar 2025", Asks.AMOUNT, True),
-        ("Tabel 1: Bedragen in euro\nOnderdeel | Jaar 2025", Asks.AMOUNT, True),
+        ("Tabel 1: Bedragen (x 1.000)\nOnderdeel | Jaar 2025", Asks.AMOUNT, True),
         ("Tabel 1: Deelnemers\nOnderdeel | Jaar 2025", Asks.AMOUNT, False),
         ("Tabel 2: Aandeel in %", Asks.SHARE, True),
         ("Tabel 2: Aandeel in %", Asks.DATE, False),
