@@ -33,8 +33,7 @@ lint: install
 	$(BIN)/mypy
 
 train: install
-	$(BIN)/python -m assistant.train
-	$(BIN)/python -m assistant.train_joint
+	$(BIN)/python -m assistant.training
 
 speed: install
 	$(BIN)/python -m evaluation.speed

@@ -243,7 +243,7 @@ def _about(assistant: Assistant, settings: ServeSettings) -> About:
         version=importlib.metadata.version("actieagenda-assistent"),
         snapshot=assistant.index.snapshot,
         as_of=assistant.as_of,
-        trained_part=texts.TRAINED_PART_WHOLE if assistant.adapted else texts.TRAINED_PART_MISSING,
+        trained_part=texts.TRAINED_PART_WHOLE if assistant.learned else texts.TRAINED_PART_MISSING,
         feedback=settings.feedback_file is not None,
         contact=settings.contact,
         figures=figures,

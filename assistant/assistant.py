@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant import texts
-from assistant.adapter import AdaptedIndex, load_adapter
 from assistant.answer import Answer, Citation, Status
-from assistant.bank import NO_READING, Reading, open_bank
+from assistant.bank import open_bank
 from assistant.claim import Claim
 from assistant.compose import (
     Span,
@@ -29,7 +28,7 @@ from assistant.compose import (
     overlap,
     refusal_text,
 )
-from assistant.errors import DocumentChoiceError, TrainedPartError
+from assistant.errors import DocumentChoiceError
 from assistant.footnotes import FootnoteSource, footnote_sources
 from assistant.mentions import mentions_of
 from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
@@ -37,6 +36,7 @@ from assistant.premise import Known
 from assistant.question import Asks, History, Question, compared_sides, read_question, split_question
 from assistant.quoted import cited_passages
 from assistant.reader import Candidate, read
+from assistant.reading import NO_READING, Reading
 from assistant.referenced import AskedDocument, ReferencedDocuments
 from assistant.register import read_registers
 from assistant.register_answer import register_spans, register_text
@@ -44,6 +44,7 @@ from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
 from assistant.speakers import weigh_speakers
+from assistant.subject import open_subject
 from corpus.library import load_documents
 from corpus.measures import Measure
 from corpus.model import Document
@@ -55,12 +56,15 @@ from index.store import Hit, Index, open_index
 
 if TYPE_CHECKING:
     from assistant.joint_reader import JointReader
+    from assistant.question_reader import QuestionReader
 
 log = logging.getLogger("actieagenda")
 
-# How deep the bank may reach for a passage that similarity ranks low, and what its
-# nearest question adds to a fused score in [0, 1].
+# How deep a network may reach for a passage that similarity ranks low.
 _RERANKED = 50
+# Of a letter that was learned from so many passages are read together with the question; on the
+# development split more added nothing.
+_JOINED_WHERE_LEARNED = 3
 # A comparison has two sides; each may take this share of the words of an answer.
 _BOTH = 2
 _SHARE_OF_SIDE = 0.6
@@ -98,12 +102,14 @@ class Assistant:
         self.index = index
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
-        self.adapted = self._open_adapted()
-        # The documents on which the bank decides; there reading together added nothing (development split).
-        self._learned = self.bank.documents if self.bank else frozenset()
-        alone = self._learned >= set(index.documents)
-        self._claim = Claim(index, self.bank) if self.bank and not alone else None
-        self.joint = None if self.adapted and alone else _open_joint_reader(index)
+        self.learned = _open_question_reader(index)
+        self.subject = open_subject(index) if self.learned else None
+        # The documents that were learned from; there reading together added nothing (development split).
+        self._learned = self.learned.documents if self.learned else frozenset()
+        alone = self._learned == set(index.documents)
+        asked = self.bank.questions if self.bank else ()
+        self._claim = Claim(index, self._learned, asked) if self.learned and not alone else None
+        self.joint = _open_joint_reader(index)
         self.as_of = max((d.date for d in index.documents.values()), default="")
         # The documents that answers are limited to; None: all.
         self.chosen: frozenset[str] | None = None
@@ -230,27 +236,15 @@ class Assistant:
         """Find, read and judge one question."""
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
-        if self.joint and reading.given is None:
-            answered = self.joint.answered(question.standalone, [hit.position for hit in hits])
-            reading = replace(reading, answered=answered)
+        few = hits if reading.given is None else hits[:_JOINED_WHERE_LEARNED]
+        reading = self._joined(question, few, reading)
         candidates = weigh_speakers(self.index, question, read(self.index, question, query, hits, reading))
         candidates = lead_with_newest(self.index, question, candidates)
         judgement = judge(self.index, self.known, question, hits, candidates, self.settings, reading)
         return Examined(question, tuple(hits), tuple(candidates), judgement)
 
-    def _open_adapted(self) -> AdaptedIndex | None:
-        """Return the trained part applied to the index, or None, with a line in the log."""
-        if self.bank is None:
-            return None
-        try:
-            adapter = load_adapter(self.index.encoder.fingerprint.split()[0], self.bank.digest)
-        except TrainedPartError as error:
-            log.warning("answering without the trained part: %s", error)
-            return None
-        return AdaptedIndex(self.index, adapter, self.bank.documents)
-
     def _encode(self, question: Question) -> tuple[FloatMatrix, Reading]:
-        """Return the question's vector, and what bank and trained part say of the question.
+        """Return the question's vector, and what the trained parts say of the question.
 
         The vector of a follow-up lies halfway between it and its completed form: what the
         conversation adds names the subject, but would drown the question's own words, which
@@ -260,28 +254,42 @@ class Assistant:
         vectors = self.index.encoder.encode_queries(asked)
         query: FloatMatrix = vectors.mean(axis=0)
         query = query / np.linalg.norm(query)
-        if not self.bank:
+        if not self.learned:
             return query, NO_READING
-        reading = self.bank.read(vectors[0])
-        if self.adapted:
-            reading = self.adapted.read(query, vectors[0], reading)
-        return query, reading if self._is_the_banks(question, query, reading) else NO_READING
+        reading = self.learned.read(question.standalone)
+        if self._claim is None and self.subject:
+            # Questions that it calls another subject may be about another document.
+            reading = self.subject.read(query, reading)
+        return query, reading if self._is_the_letters(question, query, reading) else NO_READING
 
-    def _is_the_banks(self, question: Question, query: FloatMatrix, reading: Reading) -> bool:
-        """Whether a question is for the documents that the bank is about.
+    def _is_the_letters(self, question: Question, query: FloatMatrix, reading: Reading) -> bool:
+        """Whether a question is for the documents that were learned from.
 
-        Plain similarity is compared, as what was learned from the bank favours its own documents.
+        Plain similarity is compared, as what was learned favours its own documents.
         """
         if self._claim is None:
             return True
         found = self.index.search(question.standalone, query, _RERANKED, self.chosen)
-        others = [hit.dense for hit in found if hit.passage.document_id not in self._learned]
-        own = [hit.dense for hit in self._own(question, query, _RERANKED)]
-        lead = max(others, default=0.0) - max(own, default=0.0)
-        return self._claim.holds(question, reading, lead)
+        others = [hit for hit in found if hit.passage.document_id not in self._learned]
+        own = _raised(self._own(question, query, _RERANKED), reading)
+        lead = max((hit.dense for hit in others), default=0.0) - max((hit.dense for hit in own), default=0.0)
+        answered = 0.0
+        if self.joint and others and own:
+            sides = [
+                self._joined(question, hits[:_JOINED_WHERE_LEARNED]).answered or 0.0 for hits in (others, own)
+            ]
+            answered = sides[0] - sides[1]
+        return self._claim.holds(question, reading, lead, answered)
+
+    def _joined(self, question: Question, hits: Sequence[Hit], reading: Reading = NO_READING) -> Reading:
+        """Add to a reading what reading the passages of `hits` together with the question tells."""
+        if not self.joint:
+            return reading
+        odds = self.joint.odds(question.standalone, [hit.position for hit in hits])
+        return replace(reading, joined=odds)
 
     def _own(self, question: Question, query: FloatMatrix, count: int) -> list[Hit]:
-        """Return the best passages of the documents that the bank is about, if they may be asked."""
+        """Return the best passages of the documents that were learned from, if they may be asked."""
         own = self._learned if self.chosen is None else self._learned & self.chosen
         return list(self.index.search(question.standalone, query, count, own)) if own else []
 
@@ -381,17 +389,16 @@ class Assistant:
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:
-        """Return the `count` best passages, those that answer similar bank questions raised.
+        """Return the `count` best passages, those that a network says answer it raised.
 
         Behind them come those that the answer before a follow-up quoted, if they aren't among them.
         """
         found = list(self.index.search(question.standalone, query, count + _RERANKED, self.chosen))
         if reading is not NO_READING and self._claim:
-            # Among many documents the bank's own would not come this far, nor what the bank raises.
+            # Among many documents those that were learned from would not come this far.
             own = self._own(question, query, count + _RERANKED)
             found = list({hit.position: hit for hit in (*found, *own)}.values())
-        raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in found]
-        ranked = sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))
+        ranked = _raised(found, reading)
         # What was quoted before is read again, wherever it ranks: a follow-up is often about it.
         cited = cited_passages(self.index, question.said_before if question.leans else "")
         return [*ranked[:count], *(hit for hit in ranked[count:] if hit.position in cited)]
@@ -429,6 +436,19 @@ class Assistant:
     def _with_sources(self, citation: Citation) -> Citation:
         """Return a citation with what its footnotes lead to."""
         return replace(citation, sources=self.cited_sources(citation.document.id, citation.footnotes))
+
+
+def _raised(hits: Iterable[Hit], reading: Reading) -> list[Hit]:
+    """Return hits with what was learned added to their scores, best first; ties in reading order."""
+    raised = [replace(hit, fused=hit.fused + reading.bonus_of_passage(hit.position)) for hit in hits]
+    return sorted(raised, key=lambda hit: (-round(hit.fused, 9), hit.position))
+
+
+def _open_question_reader(index: Index) -> QuestionReader | None:
+    # Imported late, for the same reason.
+    from assistant.question_reader import open_question_reader
+
+    return open_question_reader(index)
 
 
 def _open_joint_reader(index: Index) -> JointReader | None:

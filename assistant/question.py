@@ -172,7 +172,7 @@ def compared_sides(question: Question) -> tuple[Question, ...]:
     sides = [side.strip(" ,:?") for side in (question.text[:begin], question.text[end:])]
     if not all(any(not term.isdigit() for term in terms_of(_TIME_ALONE.sub("", side))) for side in sides):
         return ()
-    return tuple(_part(question, side, question.standalone) for side in sides)
+    return tuple(_part(question, side, f"{side}? ({question.standalone})") for side in sides)
 
 
 def _part(whole: Question, text: str, standalone: str) -> Question:
@@ -251,7 +251,7 @@ _LIST = re.compile(
 
 
 _COMPARES = re.compile(
-    r"\b(?:langer|korter|meer|minder|hoger|lager|eerder|groter|kleiner|vaker)\b.*\b(?:dan|of)\b"
+    r"\b(?:langer|korter|meer|minder|hoger|lager|eerder|groter|kleiner|vaker)\b.*\b(?:dan|of)\b|\blater\b.*\bdan\b"
     r"|\bverschil\w*|\bvergelijk\w*|\bvergeleken\b|\bzowel\b.*\bals\b|\b(?:longer|more|less"
     r"|higher) .*\bthan\b"
 )

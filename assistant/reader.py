@@ -1,9 +1,9 @@
 """Which sentences of the found passages answer the question, and how sure that is.
 
-A sentence's score adds up: how near it is to the question (cosine of sentence vectors),
-how well its passage was found, whether it answers a similar bank question, and whether it
-holds a value of the kind asked for. The weights were chosen on the development split; how
-many of the question's words a sentence holds added nothing there, but is shown by --explain.
+A sentence's score adds up: how near it is to the question (cosine of sentence vectors), and, where
+a network knows the letter, what that says of it, else how well its passage was found and whether
+it holds a value of the kind asked for. The weights were chosen on the development split; how many
+of the question's words a sentence holds added nothing there, but is shown by --explain.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.bank import NO_READING, Reading
 from assistant.question import Asks, Question
+from assistant.reading import NO_READING, Reading
 from assistant.values import find_values, has_pattern, row_holds_value
 from corpus.model import BlockKind
 from corpus.voices import is_formula
@@ -36,8 +36,8 @@ class _Weights:
     value: float
 
 
-# With the trained part, which adds its own similarity, and where there is nothing of the kind.
-_LEARNED = _Weights(similarity=1.0, passage=0.5, value=0.3)
+# With the network that knows the letter, which adds its own judgement, and where there is none.
+_LEARNED = _Weights(similarity=1.0, passage=0.0, value=0.0)
 _PLAIN = _Weights(similarity=2.6, passage=1.5, value=0.5)
 _PENALTY_NOTE = 0.15
 _BONUS_SOURCE = 1.0
@@ -90,7 +90,7 @@ def read(
         return []
     similarities = _with_questions(index, query, places)
     by_position = {hit.position: hit for hit in hits}
-    weights = _PLAIN if reading.adapted_sentences is None else _LEARNED
+    weights = _PLAIN if reading.learned_sentences is None else _LEARNED
     candidates = []
     for place, similarity in zip(places, similarities, strict=True):
         sentence = index.sentences[place]

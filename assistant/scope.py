@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Status
-from assistant.bank import NO_READING, Reading
 from assistant.premise import Contradiction, Known, find_contradiction
 from assistant.question import Asks, Question
 from assistant.reader import Candidate
+from assistant.reading import NO_READING, Reading
 from assistant.settings import AssistantSettings
 from assistant.values import find_values
 from corpus.model import BlockKind
@@ -45,16 +45,15 @@ _MOST_ORDER = 0.6
 # A passage that contradicts the question may be so much less similar than the nearest: in the development
 # split it is the nearest, while a made-up letter's sum for another year was contradicted from 0.02 below.
 _AS_NEAR = 0.01
-# What a value of the kind asked for, standing near the top or not, adds to or takes off the
-# decision on what is given; an amount near the question is nearly always the answer.
-_VALUE_SHOWN = {Asks.AMOUNT: 0.4, Asks.NUMBER: 0.2, Asks.DATE: 0.2, Asks.SHARE: 0.2}
-_CLOSE = 0.25
-# Weights, and the logistic curve that makes a probability of them: fitted on 483 bank questions that
-# were left out of the bank for it. The border was chosen on the development split, with at most 5 % of
-# its answerable questions refused.
-_MIN_GIVEN = -0.2
-_GIVEN_SLOPE = 2.8
-_GIVEN_CONSTANT = -0.4
+# Log-odds, below which something counts as not given: chosen on the development split, where at most 5 %
+# of the answerable questions are refused (0.040), and the logistic curve that makes a probability of them.
+_MIN_GIVEN = -2.0
+# Reading together counts so much beside it.
+_JOINED = 0.5
+# What the letter gives so surely is no other subject, whatever its words.
+_SURELY_GIVEN = 2.0
+_GIVEN_SLOPE = 1.0
+_GIVEN_CONSTANT = 0.0
 # The same for documents that the bank isn't about, from the log-odds of the network that reads question
 # and passages together. Chosen on the second letter and three letters that nothing was learned from.
 _ANSWERED_SLOPE = 1.0
@@ -103,7 +102,7 @@ def judge(
     if reading.subject is not None:
         scope, lowest = scope + reading.subject, lowest + _WITH_SUBJECT
     confidence = 1 / (1 + math.exp(-scope))
-    if scope < lowest:
+    if scope < lowest and not (reading.given is not None and reading.given > _SURELY_GIVEN):
         reason = f"nearest passage {nearest:.3f}, unknown words {share:.0%}: another subject"
         return Judgement(Status.OUT_OF_SCOPE, scope, confidence, reason)
     strange = [] if question.english else known.strangers(question.text)
@@ -115,17 +114,24 @@ def judge(
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason)
     if question.asks is Asks.SOURCE and candidates[0].hit.passage.kind is BlockKind.NOTE:
         return Judgement(Status.ANSWERED, scope, confidence, "a footnote")
+    if _signed(candidates[0].hit, terms):
+        return Judgement(Status.ANSWERED, scope, confidence, "the signature has all words of the question")
     contradiction = contradicted(question, hits, candidates[0].hit)
     if contradiction:
         reason = f"takes {contradiction.said!r} for granted, the best passage has {contradiction.found!r}"
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason, contradiction)
     if reading.given is None:
         return _judged_by_reading(reading, scope, confidence)
-    given = reading.given + _value_shown(question, candidates)
+    given = reading.given + _JOINED * (reading.answered or 0.0)
     confidence = confidence / (1 + math.exp(-_GIVEN_SLOPE * given - _GIVEN_CONSTANT))
     if given < _MIN_GIVEN:
         return Judgement(Status.NOT_FOUND, scope, confidence, f"asks for what is not given ({given:+.2f})")
     return Judgement(Status.ANSWERED, scope, confidence, f"asks for what is given ({given:+.2f})")
+
+
+def _signed(best: Hit, terms: Sequence[str]) -> bool:
+    """Whether the best passage is a signature that has all words of the question: who the minister is."""
+    return best.passage.kind is BlockKind.SIGNATURE and set(terms) <= set(terms_of(best.passage.text))
 
 
 def contradicted(question: Question, hits: Sequence[Hit], best: Hit) -> Contradiction | None:
@@ -147,10 +153,3 @@ def _judged_by_reading(reading: Reading, scope: float, confidence: float) -> Jud
     if given < 0:
         return Judgement(Status.NOT_FOUND, scope, confidence, f"no passage read answers it ({given:+.2f})")
     return Judgement(Status.ANSWERED, scope, confidence, f"a passage read answers it ({given:+.2f})")
-
-
-def _value_shown(question: Question, candidates: Sequence[Candidate]) -> float:
-    """Return what a value of the kind asked for adds, or its absence takes off."""
-    weight = _VALUE_SHOWN.get(question.asks, 0.0)
-    close = (c for c in candidates if c.score >= candidates[0].score - _CLOSE)
-    return weight if any(c.has_value for c in close) else -weight

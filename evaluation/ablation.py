@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,27 +19,26 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.assistant import Assistant
-from assistant.bank import Reading
+from assistant.reading import Reading
 from corpus.catalogue import load_corpus
 from corpus.measure_overlay import Register
 from evaluation.dataset import dataset_path, read_dataset
 from evaluation.run import predict
 from evaluation.scoring import Prediction
 from evaluation.systems import FullSystem, RememberingEncoder, assistant_on
-from index.encoder import FloatMatrix
 
 RESULTS = Path(__file__).parent / "results"
 
 
 class _WithoutDecision:
-    """The trained part without its decision on what is given."""
+    """What was learned of the letter, without the decision on what is given."""
 
-    def __init__(self, adapted: Any) -> None:
-        self._adapted = adapted
+    def __init__(self, learned: Any) -> None:
+        self._learned = learned
 
-    def read(self, query: FloatMatrix, standalone: FloatMatrix, reading: Reading) -> Reading:
-        read: Reading = self._adapted.read(query, standalone, reading)
-        return replace(read, given=None)
+    def read(self, question: str) -> Reading:
+        read: Reading = self._learned.read(question)
+        return replace(read, given=math.inf)
 
 
 def variants(assistant: Assistant) -> dict[str, Assistant]:
@@ -49,15 +49,19 @@ def variants(assistant: Assistant) -> dict[str, Assistant]:
         change(lacking)
         return lacking
 
-    def no_bank(lacking: Assistant) -> None:
-        lacking.bank = lacking.adapted = None
-
-    def no_trained_part(lacking: Assistant) -> None:
-        lacking.adapted = None
-
     def no_decision(lacking: Assistant) -> None:
-        if lacking.adapted:
-            lacking.adapted = _WithoutDecision(lacking.adapted)  # type: ignore[assignment] # same method
+        if lacking.learned:
+            lacking.learned = _WithoutDecision(lacking.learned)  # type: ignore[assignment] # same method
+
+    def no_joint(lacking: Assistant) -> None:
+        lacking.joint = None
+
+    def no_learned(lacking: Assistant) -> None:
+        lacking.learned = lacking.subject = None
+
+    def neither(lacking: Assistant) -> None:
+        no_learned(lacking)
+        no_joint(lacking)
 
     def no_register(lacking: Assistant) -> None:
         lacking.register = Register(())
@@ -68,8 +72,9 @@ def variants(assistant: Assistant) -> dict[str, Assistant]:
     return {
         "everything": assistant,
         "without the decision on what is given": without(no_decision),
-        "without the trained part": without(no_trained_part),
-        "without bank and trained part": without(no_bank),
+        "without reading question and passage together": without(no_joint),
+        "without the network that knows the letter": without(no_learned),
+        "without either network": without(neither),
         "without the register": without(no_register),
         "answers of 20 words instead of 70": without(one_sentence),
     }

@@ -6,6 +6,7 @@ carries these as prompts; for another model they come from its own configuration
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Callable, Sequence
@@ -95,39 +96,57 @@ class SentenceEncoder:
         vectors = np.vstack(rows)
         return np.ascontiguousarray(vectors[np.argsort(order)])
 
+    def tokens(self, texts: Sequence[str], prompt: str) -> list[tuple[list[int], list[tuple[int, int]]]]:
+        """Return the tokens of each text, by their numbers in the vocabulary, and where they stand.
+
+        The places are (start, end) in the text, (0, 0) for tokens of the prompt ("query" or "document")
+        and special ones. Longer texts than the model reads are cut.
+        """
+        before = self._model.prompts.get(prompt) or ""
+        model: Any = self._model[0]
+        encoded = model.tokenizer(
+            [before + text for text in texts], truncation=True, return_offsets_mapping=True
+        )
+        places = [
+            [(max(0, start - len(before)), max(0, end - len(before))) for start, end in offsets]
+            for offsets in encoded["offset_mapping"]
+        ]
+        return list(zip(encoded["input_ids"], places, strict=True))
+
     def token_states(
         self, texts: Sequence[str], prompt: str, layers: int
     ) -> list[tuple[Tensor, list[tuple[int, int]]]]:
         """Return the tokens of each text as the first `layers` layers leave them, and where they stand.
 
-        The states have shape (tokens, dimensions), in the model's own precision; the places are
-        (start, end) in the text, (0, 0) for tokens of the prompt ("query" or "document") and
-        special ones. Longer texts than the model reads are cut.
+        The states have shape (tokens, dimensions), in the model's own precision; places are as for `tokens`.
         """
         import torch
 
-        before = self._model.prompts.get(prompt) or ""
-        model: Any = self._model[0]
+        lower = self._lower(layers)
         read: list[tuple[Tensor, list[tuple[int, int]]]] = []
-        for first in range(0, len(texts), _BATCH):
-            encoded = model.tokenizer(
-                [before + text for text in texts[first : first + _BATCH]],
-                truncation=True,
-                padding=True,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
+        tokens = self.tokens(texts, prompt)
+        for first in range(0, len(tokens), _BATCH):
+            batch = tokens[first : first + _BATCH]
+            ids = torch.nn.utils.rnn.pad_sequence([torch.tensor(each) for each, _ in batch], batch_first=True)
+            counts = torch.tensor([len(each) for each, _ in batch])
+            mask = (torch.arange(ids.shape[1])[None, :] < counts[:, None]).long()
             with torch.inference_mode():
-                states = model.auto_model(
-                    input_ids=encoded["input_ids"],
-                    attention_mask=encoded["attention_mask"],
-                    output_hidden_states=True,
-                )
-            for row, count in enumerate(encoded["attention_mask"].sum(dim=1).tolist()):
-                offsets = encoded["offset_mapping"][row, :count].sub(len(before)).clamp(min=0).tolist()
-                places = [(int(start), int(end)) for start, end in offsets]
-                read.append((states.hidden_states[layers][row, :count], places))
+                states = lower(input_ids=ids, attention_mask=mask).last_hidden_state
+            read += [(states[row, : len(each)], places) for row, (each, places) in enumerate(batch)]
         return read
+
+    def _lower(self, layers: int) -> Any:
+        """Return the model cut off above its first `layers` layers, which it shares."""
+        from torch import nn
+
+        # Copies share their parts with what they were copied from, unless they are given parts of their own.
+        whole: Any = self._model[0]
+        lower, encoder = copy.copy(whole.auto_model), copy.copy(whole.auto_model.encoder)
+        for each in (lower, encoder):
+            each._modules = dict(each._modules)
+        encoder.layer = nn.ModuleList(list(encoder.layer)[:layers])
+        lower.encoder, lower.pooler = encoder, None
+        return lower
 
     def weights(self) -> dict[str, Tensor]:
         """Return the model's weights by their names in transformers."""

@@ -1,7 +1,8 @@
-import hashlib
 import json
 import math
 import random
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ import torch
 from assistant import joint_reader as module
 from assistant.answer import Status
 from assistant.assistant import Assistant
+from assistant.bank import Row, read_rows
 from assistant.errors import TrainedPartError
-from assistant.joint_network import JointNetwork, Read, Shape, packed, pair_up, unpacked
+from assistant.joint_network import JointNetwork, Read, pair_up
 from assistant.joint_reader import (
     JointReader,
     joint_reader_state,
@@ -20,16 +22,22 @@ from assistant.joint_reader import (
     read_passages,
     read_questions,
 )
+from assistant.layers import Shape
 from assistant.question import read_question
-from assistant.train_joint import (
+from assistant.reading import Reading
+from assistant.training import question as question_training
+from assistant.training.gather import Gathering, reading_digest, reading_letters
+from assistant.training.joint import chosen_passages, odds_of
+from assistant.training.learning import cross_entropy, learn
+from assistant.training.material import (
     Example,
     Material,
-    chosen_passages,
+    Text,
     held_out,
     learned,
-    loss_of,
-    reading_letters,
-    rounds,
+    load_material,
+    precision_of,
+    read_below,
 )
 from index.embedding import VectorCache
 from index.settings import IndexSettings
@@ -50,7 +58,7 @@ def small_network(seed=1):
 
 
 def example(about=(), near=(0, 1, 2, 3), right=()):
-    return Example(read_of(2, [-1, -1]), tuple(about), tuple(near), frozenset(right))
+    return Example(0, tuple(about), tuple(near), tuple(right))
 
 
 def test_pairs_are_padded_and_keep_their_sentences():
@@ -91,26 +99,33 @@ def test_first_odds_are_the_scaled_cosine_of_question_and_sentence():
     assert odds == pytest.approx(20 * (cosine - 0.85), abs=1e-3)
 
 
-def test_packed_weights_come_back_nearly_the_same():
-    network = JointNetwork()
-    with torch.no_grad():
-        network.layers[0].inner.weight[3] *= 50  # a row of another size has a scale of its own
-    back = unpacked(packed(network))
-    assert back.keys() == network.state_dict().keys()
-    for name, tensor in network.state_dict().items():
-        largest = tensor.abs().max().item()
-        assert (back[name] - tensor).abs().max().item() <= max(largest / 200, 1e-3), name
-    assert packed(network)["layers.0.inner.weight:rows"].dtype == np.int8
-
-
 def test_loss_is_the_cross_entropy_against_none():
-    odds = torch.tensor([math.log(2), math.log(5)])
-    sentences = [(4, 0), (4, 1)]
+    odds = torch.tensor([[math.log(2), math.log(5)]])
     # exp: none 1, first 2, second 5; in all 8.
-    assert loss_of(example(right=[(4, 1)]), sentences, odds).item() == pytest.approx(-math.log(5 / 8))
-    assert loss_of(example(), sentences, odds).item() == pytest.approx(-math.log(1 / 8))
-    both = loss_of(example(right=[(4, 0), (4, 1)]), sentences, odds).item()
+    wanted = {(0.0, 1.0): 5 / 8, (0.0, 0.0): 1 / 8}
+    for right, chance in wanted.items():
+        assert cross_entropy(odds, torch.tensor([right])).item() == pytest.approx(-math.log(chance))
+    both = cross_entropy(odds, torch.tensor([[1.0, 1.0]])).item()
     assert both == pytest.approx(-(math.log(2 / 8) + math.log(5 / 8)) / 2)
+
+
+def test_a_step_of_learning_goes_down_the_loss():
+    torch.manual_seed(1)
+    layer = torch.nn.Linear(3, 2)
+    inputs, right = torch.randn(16, 3), torch.eye(2)[torch.arange(16) % 2]
+    losses = []
+    learn(
+        layer,
+        [layer.bias],
+        0.05,
+        60,
+        lambda step: cross_entropy(layer(inputs), right),
+        lambda step, steps, loss: losses.append((step, steps, loss)),
+    )
+    assert [step for step, _, _ in losses] == list(range(1, 61))
+    assert {steps for _, steps, _ in losses} == {60}
+    assert losses[-1][2] < losses[0][2]
+    assert not layer.training
 
 
 def test_passages_chosen_are_what_it_is_about_then_look_alikes():
@@ -121,26 +136,54 @@ def test_passages_chosen_are_what_it_is_about_then_look_alikes():
     assert all(len(set(chosen)) == 3 for chosen in drawn)
 
 
-def test_rounds_learn_nothing_that_is_held_out():
-    def material(count, passages):
-        reads = [read_of(1, [0], seed) for seed in range(passages)]
-        return Material(reads, [example(about=[0], near=[0, 1], right=[(0, 0)]) for _ in range(count)])
+def test_odds_stand_by_passage_and_sentence():
+    """In whatever groups pairs were read, each of their sentences comes back to its place."""
+    network = small_network()
+    reads = SimpleNamespace(
+        device=torch.device("cpu"),
+        questions=[read_of(2, [-1, -1]), read_of(5, [-1] * 5, 7)],
+        passages=[read_of(3, [-1, 0, 0], 1), read_of(9, [0] * 4 + [1] * 5, 2), read_of(2, [0, 0], 3)],
+    )
+    first = Example(0, (1,), (1, 0), ((1, 1),))
+    second = Example(1, (), (2, 1), ())
+    odds, right = odds_of(network, reads, [(first, [1, 0]), (second, [2, 1])])
+    assert right.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0]]
+    for row, (example_, passages) in enumerate([(first, [1, 0]), (second, [2, 1])]):
+        for column, passage in enumerate(passages):
+            pair = (reads.questions[example_.question], reads.passages[passage])
+            alone = network(pair_up([pair]), precision_of(reads.device))[0]
+            together = odds[row, 2 * column : 2 * column + len(alone)]
+            torch.testing.assert_close(together, alone, atol=0.1, rtol=0.01)  # of bfloat16
+    assert odds[0, 3] == odds[1, 1] == -1e4  # short passages have no second sentence
 
-    own, other = material(41, 3), material(25, 2)
-    made = rounds(own, other)
-    assert len(held_out(own)) == 3
-    assert len(learned(own)) == 38
-    (first, many), (both, mixed) = made["one letter"], made["many letters"]
-    assert first is own
-    assert many == learned(own)
-    assert len(both.passages) == 5
-    assert len(mixed) == 2 * len(learned(other)) + len(many)
-    # The other letter's passages stand behind the first three.
-    assert mixed[0].about == (3,)
-    assert mixed[0].near == (3, 4)
-    assert mixed[0].right == {(3, 0)}
-    known = {id(each.question) for each in mixed}
-    assert not any(id(each.question) in known for each in held_out(other) + held_out(own))
+
+def test_nothing_that_is_held_out_is_learned():
+    examples = [replace(example(), question=number) for number in range(41)]
+    assert [each.question for each in held_out(examples)] == [0, 20, 40]
+    assert sorted(each.question for each in [*held_out(examples), *learned(examples)]) == list(range(41))
+
+
+def made_material():
+    texts = [Text(np.array([1, 2, 3][:n]), np.array([-1, 0, 1][:n])) for n in (3, 2, 3, 1)]
+    own = Example(0, (1,), (1, 0), ((1, 0), (0, 1)))
+    weights = {"encoder.layer.4.output.dense.bias": torch.tensor([0.5, -2.0])}
+    return Material(
+        texts[:2], texts[2:], [own], [Example(1, (), (0,), ())], ["Een.", "Twee."], weights, {"a": 1}
+    )
+
+
+def test_saved_material_is_what_is_loaded(tmp_path):
+    made = made_material()
+    made.save(tmp_path / "folder" / "material.npz")
+    loaded = load_material(tmp_path / "folder" / "material.npz")
+    for ours, theirs in zip(
+        [*made.questions, *made.passages], [*loaded.questions, *loaded.passages], strict=True
+    ):
+        np.testing.assert_array_equal(ours.tokens, theirs.tokens)
+        np.testing.assert_array_equal(ours.sentences, theirs.sentences)
+    assert (loaded.own, loaded.others) == (made.own, made.others)
+    assert (loaded.sentences, loaded.origin) == (made.sentences, made.origin)
+    torch.testing.assert_close(loaded.weights, made.weights)
 
 
 @pytest.mark.parametrize("content", [b"", b"kapot", b"PK\x03\x04half"])
@@ -198,9 +241,9 @@ def test_what_was_asked_before_changes_nothing(assistant):
     fresh, used = (JointReader(index, index.encoder, load_network()) for _ in range(2))
     question = "Wanneer gaat de vertrouwenslijn OBI open?"
     positions = [hit.position for hit in assistant.retrieve(read_question(question), 4)]
-    used.answered("Wat doet Movisie?", positions[:2])
-    assert used.answered(question, positions) == fresh.answered(question, positions)
-    assert fresh.answered(question, []) is None
+    used.odds("Wat doet Movisie?", positions[:2])
+    assert used.odds(question, positions) == fresh.odds(question, positions)
+    assert fresh.odds(question, []) == {}
 
 
 @pytest.mark.model
@@ -208,17 +251,20 @@ def test_what_the_passage_says_has_better_odds_than_what_it_leaves_out(assistant
     index = assistant.index
     reader = JointReader(index, index.encoder, load_network())
     positions = [hit.position for hit in assistant.retrieve(read_question("vertrouwenslijn OBI"), 8)]
-    given = reader.answered("Wanneer gaat de vertrouwenslijn OBI live?", positions)
-    assert given > reader.answered("Hoeveel medewerkers heeft de vertrouwenslijn OBI?", positions) + 1
-    assert given > reader.answered("Wie won de Tour de France in 1980?", positions) + 3
+
+    def answered(question):
+        return Reading(joined=reader.odds(question, positions)).answered
+
+    given = answered("Wanneer gaat de vertrouwenslijn OBI live?")
+    assert given > answered("Hoeveel medewerkers heeft de vertrouwenslijn OBI?") + 1
+    assert given > answered("Wie won de Tour de France in 1980?") + 3
 
 
 @pytest.mark.model
 def test_it_decides_where_nothing_was_learned(assistant, two_documents):
     index = build_index(two_documents, IndexSettings(), assistant.index.encoder)
     other = Assistant(index)
-    assert other.adapted is None
-    assert assistant.joint is None  # the bank decides on the letter
+    assert other.learned is None
     asked = other.answer("Hoeveel statushouders huisvesten woningcorporaties dit jaar?")
     assert asked.status is Status.ANSWERED
     assert "20.000" in asked.text
@@ -256,9 +302,48 @@ def test_letters_to_learn_from_hold_no_question_of_a_benchmark():
     assert benchmark_items_like([row.question for _, rows in reading_letters() for row in rows]) == []
 
 
-def test_the_bank_begins_with_what_the_network_learned_from():
-    """Questions added later change nothing in it, until it is trained again."""
-    about = json.loads((module.DATA_FOLDER / "joint-reader.json").read_text("utf-8"))
-    lines = (module.DATA_FOLDER / "bank.jsonl").read_bytes().splitlines(keepends=True)
-    assert about["bank_sha256"] == hashlib.sha256(b"".join(lines[: about["bank_rows"]])).hexdigest()
-    assert about["letters"] == [document.id for document, _ in reading_letters()]
+def test_both_networks_learned_from_the_bank_and_letters_that_ship():
+    for name in ("joint-reader", "question-reader"):
+        about = json.loads((module.DATA_FOLDER / f"{name}.json").read_text("utf-8"))
+        assert about["bank_sha256"] == read_rows()[1], name
+        assert about["letters"] == [document.id for document, _ in reading_letters()], name
+        assert about["letters_sha256"] == reading_digest(), name
+
+
+@pytest.mark.model
+def test_texts_are_read_below_as_when_answering(assistant):
+    """The networks learn from the states that they get when answering."""
+    index = assistant.index
+    encoder = index.encoder
+    question = "Wanneer gaat de vertrouwenslijn OBI open?"
+    weights = {name: tensor.float() for name, tensor in encoder.weights().items()}
+    gathering = Gathering(encoder)
+    small = replace(
+        index, passages=index.passages[:3], sentences=index.sentences[: index.sentences_of(2).stop]
+    )
+    ((example_),) = gathering.add(small, [Row(question, True, ("Staat nergens.",))])
+    assert example_.right == ()
+    texts = [*gathering.questions, *gathering.passages]
+    material = Material(gathering.questions, gathering.passages, [], [], [], weights, {})
+    below = read_below(material, texts, torch.device("cpu"))
+    answering = [*read_questions(encoder, [question]), *read_passages(encoder, index, range(3))]
+    for ours, theirs in zip(below, answering, strict=True):
+        assert ours.sentences.tolist() == theirs.sentences.tolist()
+        cosine = torch.cosine_similarity(ours.states.float(), theirs.states.float(), dim=1)
+        assert cosine.min().item() > 0.99
+
+
+@pytest.mark.model
+def test_a_network_learns_what_it_is_taught(assistant):
+    encoder, rows = assistant.index.encoder, [row for row in read_rows()[0] if row.answerable][:400:40]
+    gathering = Gathering(encoder)
+    own = gathering.add(assistant.index, rows)
+    weights = {name: tensor.float() for name, tensor in encoder.weights().items()}
+    sentences = [str(number) for number in range(len(assistant.index.sentences))]
+    material = Material(gathering.questions, gathering.passages, own, [], sentences, weights, {})
+    losses = []
+    network = question_training.train(material, 80, lambda step, steps, loss: losses.append(loss))
+    assert losses[0] == pytest.approx(math.log(len(sentences) + 1), abs=1.0)  # nothing known
+    assert losses[-1] < losses[0] - 0.1
+    figures = question_training.measure(network, material, [*own[1:], replace(own[0], right=())])
+    assert 0 <= figures["given or not, AUROC"] <= 1

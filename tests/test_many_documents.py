@@ -1,12 +1,12 @@
-"""The bank's document among many others: which the question is for, and what is found."""
+"""The document that was learned from among many others: which the question is for, and what is found."""
 
 import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.bank import NO_READING, QuestionBank, Reading, Row
 from assistant.claim import Claim
 from assistant.question import read_question
+from assistant.reading import NO_READING, Reading
 from corpus.assembly import DocumentInfo
 from corpus.letter import parse_letter
 from index.lexical import stem
@@ -14,58 +14,47 @@ from index.settings import IndexSettings
 from index.store import build_index
 
 
-def test_what_the_bank_points_to_is_found_among_any_number_of_nearer_documents(fake_encoder, monkeypatch):
+def test_what_was_learned_is_found_among_any_number_of_nearer_documents(fake_encoder):
     asked = "Wanneer gaat het loket voor ouders open?"
-    answering = "Half mei is de start in Assen."
-    own = parse_letter(f"Start\n\n{answering}", DocumentInfo(id="eigen", title="Eigen"))
+    own = parse_letter("Start\n\nHalf mei is de start in Assen.", DocumentInfo(id="eigen", title="Eigen"))
     others = [
         parse_letter(f"Loket\n\n{asked} Dat is vraag {n} van ouders.", DocumentInfo(id=f"d{n}", title=""))
         for n in range(80)
     ]
     index = build_index([own, *others], IndexSettings(), fake_encoder)
-    row = Row(asked, True, (answering,))
-    bank = QuestionBank(index, [row], fake_encoder.encode_queries([asked]))
-    monkeypatch.setattr("assistant.assistant.open_bank", lambda index: bank)
     assistant = Assistant(index)
+    assistant._learned = frozenset(["eigen"])
+    assistant._claim = Claim(index, assistant._learned, [asked])
     question, query = read_question(asked), fake_encoder.encode_queries([asked])[0]
     assert "eigen" not in {hit.passage.document_id for hit in index.search(asked, query, 60)}
-    found = assistant.find(question, query, bank.read(query), 3)
+    of_own = [index.passages[each.passage].document_id == "eigen" for each in index.sentences]
+    passages = [each.document_id == "eigen" for each in index.passages]
+    reading = Reading(np.where(passages, 0.0, -1.0), np.where(of_own, 0.0, -1.0), given=5.0)
+    found = assistant.find(question, query, reading, 3)
     assert found[0].passage.document_id == "eigen"
     assert len({hit.position for hit in found}) == 3
-    # Without what the bank says, the nearest document leads.
+    # Without what was learned, the nearest document leads.
     assert assistant.find(question, query, NO_READING, 3)[0].passage.document_id != "eigen"
 
 
 @pytest.fixture(scope="module")
-def claim(two_documents, make_fake_index, fake_encoder):
-    """Of a bank about the first of two documents."""
+def claim(two_documents, make_fake_index):
+    """Of the first of two documents."""
     index = make_fake_index(list(two_documents))
-    row = Row("Wie betaalt de leraren?", True, ("Elke gemeente kiest zelf een aanbieder.",))
-    return Claim(index, QuestionBank(index, [row], fake_encoder.encode_queries([row.question])))
-
-
-def reading_of(likeness, given=None):
-    return Reading({}, {}, similarities=np.array([0.1, likeness], dtype=np.float32), given=given)
+    return Claim(index, frozenset(["taal"]), ["Wie betaalt de leraren?"])
 
 
 @pytest.mark.parametrize(
-    ("likeness", "given", "lead", "own"),
-    [
-        (0.95, None, 0.05, True),
-        (0.95, 0.5, 0.05, True),
-        (0.95, 0.5, 0.07, False),
-        (0.85, 0.5, -0.001, True),
-        (0.85, 0.5, 0.001, False),
-        (0.8, 0.5, -0.02, False),
-        # What its documents don't give is for a nearer one.
-        (0.95, -0.5, 0.05, False),
-        (0.95, -0.5, -0.001, True),
-    ],
+    ("lead", "answered", "given"), [(0.01, 0.0, 0.0), (0.0, 1.0, 0.0), (0.02, -2.0, 3.0), (-0.1, 20.0, -20.0)]
 )
-def test_a_question_like_a_bank_question_takes_a_clear_lead(claim, likeness, given, lead, own):
-    """The border lies at 0.62 of what the likeness is above 0.85: 0.062 at 0.95, below 0 at 0.8."""
+def test_signs_for_one_or_the_other_add_up(claim, lead, answered, given):
     question = read_question("Welke gemeenten kiezen?")
-    assert claim.holds(question, reading_of(likeness, given), lead) is own
+    # Beyond 8 the last two say no more.
+    log_odds = 0.49 - 77.5 * lead - 0.9 * min(answered, 8) + 0.18 * max(given, -8)
+    assert claim.holds(question, Reading(given=given), lead, answered) is (log_odds >= 0)
+    border = (0.49 - 0.9 * min(answered, 8) + 0.18 * max(given, -8)) / 77.5
+    assert claim.holds(question, Reading(given=given), border - 0.001, answered)
+    assert not claim.holds(question, Reading(given=given), border + 0.001, answered)
 
 
 def test_words_that_only_other_documents_hold_count_by_how_rare_they_are(claim):
@@ -73,9 +62,9 @@ def test_words_that_only_other_documents_hold_count_by_how_rare_they_are(claim):
     own, other = rarity(*stem(["gemeenten"])), rarity(*stem(["huisartsen"]))
     question = read_question("Wat doen huisartsen en gemeenten met pinguïns?")
     assert claim.foreign(question) == pytest.approx(other / (own + other))
-    # The bank's own words aren't foreign, nor are those of its document.
+    # The words of questions on its own documents aren't foreign, nor are those of the documents.
     assert claim.foreign(read_question("Krijgen leraren een evaluatie?")) == 0.0
     assert claim.foreign(read_question("Wat doen pinguïns?")) == 0.0
-    lead = 0.062 - 0.07 * claim.foreign(question)
-    assert claim.holds(question, reading_of(0.95), lead - 0.001)
-    assert not claim.holds(question, reading_of(0.95), lead + 0.001)
+    border = (0.49 - 6.4 * claim.foreign(question)) / 77.5
+    assert claim.holds(question, Reading(given=0.0), border - 0.001, 0.0)
+    assert not claim.holds(question, Reading(given=0.0), border + 0.001, 0.0)

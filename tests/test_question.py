@@ -205,4 +205,4 @@ def test_sides_of_a_comparison(text, sides):
     question = read_question(text)
     found = compared_sides(question)
     assert [side.text for side in found] == sides
-    assert all(side.standalone == text and side.leans for side in found)
+    assert all(side.standalone == f"{side.text} ({text})" and side.leans for side in found)

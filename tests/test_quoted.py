@@ -31,8 +31,8 @@ def test_other_words_quote_nothing(index, answer):
 
 
 def test_what_was_quoted_is_read_again_for_a_follow_up(index, fake_encoder):
-    from assistant.bank import NO_READING
     from assistant.question import read_question
+    from assistant.reading import NO_READING
 
     history = [
         {"role": "user", "content": "Wie huisvesten statushouders?"},
@@ -56,7 +56,7 @@ def test_a_refused_question_is_tried_as_a_follow_up_of_what_was_quoted(assistant
         {"role": "assistant", "content": first.text},
     ]
     # Alone it is about nothing that the letter gives, completed it is answered by what was quoted.
-    vague = "Hoeveel jaren duurt zo'n project van een stichting gewoonlijk?"
+    vague = "Hoeveel jaar gaat zo'n project door?"
     assert assistant.answer(vague).status is not Status.ANSWERED
     again = assistant.answer(vague, history)
     assert again.status is Status.ANSWERED
