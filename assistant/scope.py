@@ -37,7 +37,7 @@ _ENGLISH_DISTANCE = 0.032
 # for 1 of 49 answerable questions, and for 13 of 28 near-misses. Shares, persons and
 # places are left out: they are written in too many ways, or stand nearly everywhere.
 _MUST_SHOW = frozenset({Asks.AMOUNT, Asks.NUMBER, Asks.DATE})
-# The bank's own log-odds of the subject are added; on the development split their sum lies below
+# The log-odds of the subject that were learned (`subject.py`) are added; on the development split their sum lies below
 # this much above the plain threshold for 15 of 17 other subjects and 2 of 223 answerable questions.
 _WITH_SUBJECT = 0.3
 # The answerable questions of the development split lie below 0.42, its six orders above this.
@@ -45,15 +45,14 @@ _MOST_ORDER = 0.6
 # A passage that contradicts the question may be so much less similar than the nearest: in the development
 # split it is the nearest, while a made-up letter's sum for another year was contradicted from 0.02 below.
 _AS_NEAR = 0.01
-# Log-odds, below which something counts as not given: chosen on the development split, where at most 5 %
-# of the answerable questions are refused (0.040), and the logistic curve that makes a probability of them.
-_MIN_GIVEN = -2.0
-# Reading together counts so much beside it.
-_JOINED = 0.5
+# Log-odds, below which something counts as not given: chosen on the development split, of whose answerable
+# questions at most 5 % may be refused (0.036 are), and the logistic curve that makes a probability of them,
+# fitted on the 1,492 bank questions that were held out.
+_MIN_GIVEN = -1.5
 # What the letter gives so surely is no other subject, whatever its words.
 _SURELY_GIVEN = 2.0
-_GIVEN_SLOPE = 1.0
-_GIVEN_CONSTANT = 0.0
+_GIVEN_SLOPE = 0.44
+_GIVEN_CONSTANT = -0.34
 # The same for documents that the bank isn't about, from the log-odds of the network that reads question
 # and passages together. Chosen on the second letter and three letters that nothing was learned from.
 _ANSWERED_SLOPE = 1.0
@@ -122,7 +121,7 @@ def judge(
         return Judgement(Status.NOT_FOUND, scope, confidence / 2, reason, contradiction)
     if reading.given is None:
         return _judged_by_reading(reading, scope, confidence)
-    given = reading.given + _JOINED * (reading.answered or 0.0)
+    given = reading.given
     confidence = confidence / (1 + math.exp(-_GIVEN_SLOPE * given - _GIVEN_CONSTANT))
     if given < _MIN_GIVEN:
         return Judgement(Status.NOT_FOUND, scope, confidence, f"asks for what is not given ({given:+.2f})")
@@ -145,7 +144,7 @@ def contradicted(question: Question, hits: Sequence[Hit], best: Hit) -> Contradi
 
 
 def _judged_by_reading(reading: Reading, scope: float, confidence: float) -> Judgement:
-    """Decide where the bank says nothing: by reading question and passages together, if that was done."""
+    """Decide where nothing was learned: by reading question and passages together, if that was done."""
     if reading.answered is None:
         return Judgement(Status.ANSWERED, scope, confidence, "a sentence of the kind asked for")
     given = _ANSWERED_SLOPE * reading.answered + _ANSWERED_CONSTANT

@@ -53,15 +53,12 @@ def variants(assistant: Assistant) -> dict[str, Assistant]:
         if lacking.learned:
             lacking.learned = _WithoutDecision(lacking.learned)  # type: ignore[assignment] # same method
 
-    def no_joint(lacking: Assistant) -> None:
-        lacking.joint = None
-
     def no_learned(lacking: Assistant) -> None:
         lacking.learned = lacking.subject = None
 
     def neither(lacking: Assistant) -> None:
         no_learned(lacking)
-        no_joint(lacking)
+        lacking.joint = None
 
     def no_register(lacking: Assistant) -> None:
         lacking.register = Register(())
@@ -72,8 +69,7 @@ def variants(assistant: Assistant) -> dict[str, Assistant]:
     return {
         "everything": assistant,
         "without the decision on what is given": without(no_decision),
-        "without reading question and passage together": without(no_joint),
-        "without the network that knows the letter": without(no_learned),
+        "without the network that knows the letter (the other reads)": without(no_learned),
         "without either network": without(neither),
         "without the register": without(no_register),
         "answers of 20 words instead of 70": without(one_sentence),
