@@ -1,7 +1,7 @@
 # make run    set up and open the chat        make test   set up and run all checks
 # make lint   style and types only            make speed  measure speed on this machine
 # make quick  the checks that need neither model nor browser
-# make train     learn the trained part anew from the question bank (about an hour)
+# make train     learn the trained parts anew (20 minutes with a graphics card, else a night)
 # make evaluate  run the benchmark (reports in build/dev and build/test)
 #
 # TORCH_INDEX is where CPU builds of PyTorch are looked for first; the version is pinned, so an

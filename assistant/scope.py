@@ -37,8 +37,8 @@ _ENGLISH_DISTANCE = 0.032
 # for 1 of 49 answerable questions, and for 13 of 28 near-misses. Shares, persons and
 # places are left out: they are written in too many ways, or stand nearly everywhere.
 _MUST_SHOW = frozenset({Asks.AMOUNT, Asks.NUMBER, Asks.DATE})
-# The log-odds of the subject that were learned (`subject.py`) are added; on the development split their sum lies below
-# this much above the plain threshold for 15 of 17 other subjects and 2 of 223 answerable questions.
+# The log-odds of the subject that were learned (`subject.py`) are added; on the development split their sum
+# lies below this much above the plain threshold for 15 of 17 other subjects and 2 of 223 that are answered.
 _WITH_SUBJECT = 0.3
 # The answerable questions of the development split lie below 0.42, its six orders above this.
 _MOST_ORDER = 0.6
