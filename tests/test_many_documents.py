@@ -50,9 +50,9 @@ def claim(two_documents, make_fake_index):
 def test_signs_for_one_or_the_other_add_up(claim, lead, answered, given):
     question = read_question("Welke gemeenten kiezen?")
     # Beyond 8 the last two say no more.
-    log_odds = 0.49 - 77.5 * lead - 0.9 * min(answered, 8) + 0.18 * max(given, -8)
+    log_odds = 0.74 - 77.5 * lead - 0.9 * min(answered, 8) + 0.18 * max(given, -8)
     assert claim.holds(question, Reading(given=given), lead, answered) is (log_odds >= 0)
-    border = (0.49 - 0.9 * min(answered, 8) + 0.18 * max(given, -8)) / 77.5
+    border = (0.74 - 0.9 * min(answered, 8) + 0.18 * max(given, -8)) / 77.5
     assert claim.holds(question, Reading(given=given), border - 0.001, answered)
     assert not claim.holds(question, Reading(given=given), border + 0.001, answered)
 
@@ -65,6 +65,6 @@ def test_words_that_only_other_documents_hold_count_by_how_rare_they_are(claim):
     # The words of questions on its own documents aren't foreign, nor are those of the documents.
     assert claim.foreign(read_question("Krijgen leraren een evaluatie?")) == 0.0
     assert claim.foreign(read_question("Wat doen pinguïns?")) == 0.0
-    border = (0.49 - 6.4 * claim.foreign(question)) / 77.5
+    border = (0.74 - 6.4 * claim.foreign(question)) / 77.5
     assert claim.holds(question, Reading(given=0.0), border - 0.001, 0.0)
     assert not claim.holds(question, Reading(given=0.0), border + 0.001, 0.0)
