@@ -87,7 +87,9 @@ def choose_spans(
         taken.add(candidate.hit.position)
         words += size
     joined = _joined(index, spans)
-    if not question.asks_list:
+    if question.asks_list:
+        joined = _with_whole_lists(index, joined, limit)
+    else:
         joined[0] = _widened(index, joined[0], candidates, limit)
     joined = [_trimmed(index.documents[span.document_id], span) for span in _joined(index, joined)]
     joined = [part for span in joined for part in _with_header(index, span, joined)]
@@ -349,6 +351,39 @@ def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[
         spans.append(span)
         words += _words(index, span)
     return spans
+
+
+def _with_whole_lists(index: Index, spans: Sequence[Span], limit: int) -> list[Span]:
+    """Return spans, and where several are items of one list, all its items with the lines that open it."""
+    lists = [_list_around(index.documents[span.document_id], span) for span in spans]
+    whole: list[Span] = []
+    for span, items in zip(spans, lists, strict=True):
+        together = len(items) > 1 and lists.count(items) > 1
+        taken = [item for item in (items if together else [span]) if item not in whole]
+        if sum(_words(index, each) for each in (*whole, *taken)) <= limit:
+            whole += taken
+        elif span not in whole:
+            whole.append(span)
+    return whole
+
+
+def _list_around(document: Document, span: Span) -> list[Span]:
+    """Return the items of the list that a span stands in, behind what opens it; [] if in none."""
+    blocks = document.blocks
+    at = blocks.index(document.block_at(span.start))
+    if blocks[at].kind is not BlockKind.ITEM:
+        return []
+    first = at
+    while first > 0 and blocks[first - 1].kind is BlockKind.ITEM:
+        first -= 1
+    opening = []
+    if first > 0:
+        before = blocks[first - 1]
+        start, end = sentence_spans(document.text, before.start, before.end)[-1]
+        if document.text[start:end].endswith(":"):
+            opening = [Span(document.id, start, end)]
+    items = _items_after(document, blocks[first - 1]) if first > 0 else []
+    return [*opening, *(Span(document.id, item.start, item.end) for item in items)]
 
 
 def _items_after(document: Document, block: Block) -> list[Block]:

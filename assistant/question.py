@@ -109,7 +109,8 @@ def read_question(text: str, history: History = ()) -> Question:
 # "…, en wanneer is dat klaar?": a question word behind "en" opens a question of its own.
 _ASKING = (
     r"(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
-    r"(?:hoe\w*|wat|wie|wiens|wanneer|waar\w*|welke?)\b)"
+    r"(?:hoe(?:veel|lang|ver|zo)?|wat|wie|wiens|wanneer|welke?"
+    r"|waar(?:om|aan|bij|door|in|mee|naar\w*|op|over|toe|uit|van\w*|voor)?)\b)"
 )
 _NEXT_QUESTION = re.compile(rf"\?+\s+(?=\S+\s+\S)|,?\s+en\s+{_ASKING}", re.I)
 # Where such an "en" follows, a comma does so too: "hoeveel zijn het, wie betaalt en tot wanneer?".
@@ -127,10 +128,10 @@ def split_question(question: Question) -> tuple[Question, ...]:
     the subject. Of an enumeration in one sentence only
     parts with a question word count. At most four parts are told apart.
     """
-    texts = _NEXT_QUESTION.split(question.text)
+    texts = _with_asides(_NEXT_QUESTION.split(question.text))
     if len(texts) > 1:
         texts = [text for part in texts for text in _QUESTION_BEFORE.split(part)]
-    texts = [text.strip(" ,?") for text in texts]
+    texts = _with_subjects([text.strip(" ,?.") for text in texts])
     texts = [text for text in texts if terms_of(text) or _OPENS.match(text)]
     if not 1 < len(texts) <= _MOST_PARTS:
         return (question,)
@@ -142,6 +143,38 @@ def split_question(question: Question) -> tuple[Question, ...]:
         completed = f"{text}? ({texts[0]}){context}" if leans else f"{text}?"
         parts.append(_part(question, text, completed))
     return tuple(parts)
+
+
+# A sentence that says who asks, or how the answer is to look: "graag alle onderdelen".
+_ASIDE = re.compile(
+    r"^(?:(?:ik|wij|we|graag|alvast)\b|voor (?:mijn|onze?)\b|(?:noem|geef|som|zet) (?:ze|het|dat)\b)[^?]*$",
+    re.I,
+)
+
+
+def is_aside(sentence: str) -> bool:
+    """Whether a sentence asks nothing, but says who asks or how the answer is to look."""
+    return bool(_ASIDE.match(sentence.strip()))
+
+
+def _with_asides(texts: Sequence[str]) -> list[str]:
+    """Join an aside to the question before it, as it is about that."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and is_aside(text):
+            joined[-1] = f"{joined[-1]}? {text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def _with_subjects(texts: Sequence[str]) -> list[str]:
+    """Join a first part that is a question word alone to the next, which has its subject.
+
+    "Waar en wanneer is …" is one question; a later "en waarom" is about what came before.
+    """
+    alone = len(texts) > 1 and not terms_of(texts[0])
+    return [f"{texts[0]} en {texts[1]}", *texts[2:]] if alone else list(texts)
 
 
 # "Loopt X langer door dan Y", "wat loopt langer door: X of Y", "verschil tussen X en Y".
@@ -243,7 +276,7 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
     )
 )
 _LIST = re.compile(
-    r"\b(?:noem|welke (?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|\d+) \w+"
+    r"\b(?:noem|op een rij(?:tje)?|lijstje|welke (?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|\d+) \w+"
     r"|som op|opsomming|overzicht|lijst|alle|allemaal|welke (?!datum|dag|maand|rol|manier)"
     r"\w+(?:en|s|’s|'s)\b|wat zijn|what are|which \w+s\b|list|name (?:the|all)"
     r"|aan welke|welke dingen|op welke manieren|hoe allemaal)\b"

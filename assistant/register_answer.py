@@ -27,6 +27,15 @@ def register_text(asked: RegisterQuestion, citations: Sequence[Citation], *, eng
     return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if english else body
 
 
+def _wording_of_time(measure: Measure, asked: RegisterQuestion) -> str | None:
+    """Return the words for the time that a measure was chosen by, if it was by one."""
+    if asked.field == "start":
+        return measure.start
+    if asked.field == "deadline":
+        return measure.deadline
+    return measure.start or measure.deadline if asked.field == "time" else None
+
+
 def _span(document: Document, measure: Measure, asked: RegisterQuestion) -> Span:
     """Return the sentences from the first up to the one with the detail asked for."""
     start, end = measure.start_offset, measure.end_offset
@@ -35,7 +44,7 @@ def _span(document: Document, measure: Measure, asked: RegisterQuestion) -> Span
     if asked.field == "actor":
         named = organisations().find(document.text, start, end)
         at = next((mention.start for mention in named if mention.name == asked.actor), start)
-    elif asked.field and (wording := getattr(measure, asked.field)):
+    elif wording := _wording_of_time(measure, asked):
         at = max(start, document.text.find(wording, start, end))
     last = next(stop for first, stop in sentences if at < stop)
     return Span(document.id, start, last)

@@ -11,27 +11,47 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from assistant.errors import FilterError
-from assistant.question import Question
+from assistant.question import Question, is_aside
 from assistant.register import Filter, select
 from corpus.measures import Measure
 from corpus.names import Mention, municipalities, organisations
-from corpus.periods import Period, find_periods
+from corpus.periods import Period, Relation, find_periods
 from index.lexical import fold, terms_of
 
-_NOUNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"\b(?:{pattern})\b"))
-    for kind, pattern in (
-        ("pilot", r"pilots?|proefprojecten|proeven"),
-        ("subsidie", r"subsidies"),
-        ("regeling", r"regelingen"),
-        ("onderzoek", r"onderzoeken|evaluaties|adviezen"),
-        ("motie", r"moties"),
-        ("toezegging", r"toezeggingen"),
-        ("product", r"producten"),
-        (None, r"(?:beleids)?maatregelen|acties|activiteiten|initiatieven|projecten|plannen|interventies"),
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A word for measures, the kind it names, and the letters that a narrower one leaves in their text."""
+
+    pattern: re.Pattern[str]
+    kind: str | None = None
+    letters: str = ""
+
+
+_NOUNS = tuple(
+    _Noun(re.compile(rf"\b(?:{pattern})\b"), kind, letters)
+    for pattern, kind, letters in (
+        (r"pilots?|proefprojecten|proeven", "pilot", ""),
+        (r"subsidies", "subsidie", ""),
+        (r"regelingen", "regeling", ""),
+        (r"onderzoeken", "onderzoek", ""),
+        (r"moties", "motie", ""),
+        (r"toezeggingen", "toezegging", ""),
+        (r"producten", "product", ""),
+        (r"evaluaties", None, "evalu"),
+        (r"handreikingen", None, "handreik"),
+        (r"campagnes", None, "campagne"),
+        (r"trainingen", None, "train"),
+        (r"bijeenkomsten", None, "bijeenkomst"),
+        (r"databases|databanken", None, "databa"),
+        (
+            r"(?:beleids)?maatregelen|acties|activiteiten|initiatieven|projecten|plannen|interventies",
+            None,
+            "",
+        ),
     )
 )
 _COUNT = re.compile(r"^(?:en )?(?:hoeveel|hoe veel|wat is het aantal|how many)\b")
@@ -56,7 +76,7 @@ _GOVERNMENT = re.compile(
 )
 _BY_WHEN = re.compile(
     r"^(?:en )?(?:wat|welke \w+|which \w+|what)\b.*\b(?:klaar|gereed|afgerond|af|eindig\w*|afloop\w*"
-    r"|aflopen|verschijn\w*|opgeleverd"
+    r"|aflopen|verschijn\w*|opgeleverd|gebeur\w*|gepland|verwacht\w*"
     r"|loopt|lopen|stopt|stoppen|komt|komen|bekend|start\w*|begin\w*|finished|ready|ends?)\b"
 )
 _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -65,23 +85,38 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("gepland", re.compile(r"\b(?:gepland|geplande)\b")),
 )
 _OVER = ("afgerond", "beëindigd")
+_HAPPENS = re.compile(r"\b(?:gebeur\w*|gepland|staat)\b")
 _RUNS = re.compile(r"\b(?:lopen|loopt|lopende?|nu|momenteel|running)\b")
+# "Welke komen er nog?": what is over, or runs already, isn't meant.
+_STILL = re.compile(
+    r"\bnog\b.*\b(?:verwacht\w*|kom(?:t|en)|aan|loop\w*|lopen|open)\b|\b(?:kom(?:t|en) er|open\w*) nog\b"
+)
+_ORDINALS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4", "1e": "1", "2e": "2", "3e": "3"}
+_PILLAR = re.compile(rf"\bpijler (\d)\b|\b({'|'.join(_ORDINALS)}) pijler\b")
+# What follows a count.
+_WHICH_THEY_ARE = re.compile(r",? en (?:welke|wat|wie)(?: (?:zijn|is) (?:dat|het|die|er))?$")
 # With words that only the free-text search understands, one hit may be a chance one.
 _FEWEST = 2
 _STARTS = re.compile(r"\b(?:start\w*|begin(?:t|nen)\b|van start|begonnen|gestart)")
+Field: TypeAlias = Literal["start", "deadline", "time", "actor"]
+
 # Words of such questions that are no condition on the measures.
 _PLAIN = frozenset(
     terms_of(
-        "maatregelen maatregel acties activiteiten initiatieven projecten plannen interventies brief "
-        "voortgangsbrief actieagenda kabinet regering minister ministerie noem noemt genoemd geef "
-        "overzicht lijst alle allemaal staan staat lopen loopt lopend lopende nu momenteel totaal "
-        "precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar gereed af afgerond "
-        "afgeronde eindigen eindigt aflopen afloopt verschijnt verschijnen starten start begint beginnen "
-        "gestart komen komt moet moeten zal rol onderneemt betrokken meewerken pijler gemeld vermeld "
-        "beschreven behandeld behandelt "
-        "noemen opsommen geven pas zet zetten ingeschakeld plek opgeleverd bekend stopt stoppen inze"
-        r"t ingezet volgens rond "
-        "overheid rijk gedaan doet wil wordt om verkend verkenning gepland geplande voltooid genomen "
+        """
+        maatregelen maatregel acties activiteiten initiatieven projecten plannen interventies brief
+        kamerbrief voortgangsbrief actieagenda kabinet regering minister ministerie noem noemt genoemd geef
+        overzicht lijst lijstje rij rijtje alle allemaal staan staat lopen loopt lopend lopende nu momenteel
+        totaal precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar gereed af
+        afgerond afgeronde afgedaan afgedane eindigen eindigt aflopen afloopt verschijnt verschijnen starten
+        start begint beginnen gestart komen komt moet moeten zal rol onderneemt betrokken meewerken pijler
+        gemeld vermeld beschreven behandeld behandelt opnoemen elke plek keer voorbijkomen langskomen
+        aangekondigd besproken deel gedeelte hoofdstuk we wij kunnen verwachten verwacht wachten terugkomen
+        onderdelen noemen opsommen geven pas zet zetten ingeschakeld opgeleverd bekend stopt stoppen inzet
+        ingezet volgens rond overheid rijk gedaan wil wordt om verkend verkenning gepland geplande voltooid
+        genomen zit zitten hoort horen gebeurt gebeuren gericht ontwikkeld uitgevoerd verstrekt gegeven
+        resultaten nieuwe uitkomsten
+        """
     )
 )
 
@@ -91,11 +126,12 @@ class RegisterQuestion:
     """A question for measures: which fit, and what of each its quote must show.
 
     `field` is the detail they were chosen by, if it is one that stands in their sentences:
-    "start" or "deadline" (a wording of time), or "actor", with the organisation's name.
+    "start", "deadline" or "time", which is either (a wording of time), or "actor", with the organisation's
+    name.
     """
 
     measures: tuple[Measure, ...]
-    field: Literal["start", "deadline", "actor"] | None = None
+    field: Field | None = None
     actor: str = ""
 
 
@@ -105,10 +141,10 @@ def read_register_question(
     """Return what a question asks of the register, or None if it is no such question."""
     if not measures:
         return None
-    asked = _POLITE.sub("", fold(question.text).strip(" ?!."))
-    text = question.text
+    text = _core(question.text)
+    asked = _POLITE.sub("", fold(text).strip(" ?!."))
     counts = bool(_COUNT.match(asked))
-    noun = next(((kind, match) for kind, p in _NOUNS if (match := p.search(asked))), None)
+    noun = next((noun for noun in _NOUNS if noun.pattern.search(asked)), None)
     periods = [p for p in find_periods(text, written) if p.day]
     actors = organisations().find(text)
     by_when = bool(periods) and bool(_BY_WHEN.match(asked))
@@ -117,39 +153,85 @@ def read_register_question(
     if not (by_when or does or governs or (noun and (counts or _LIST.match(asked)))):
         return None
     places = municipalities().find(text)
+    used: list[Mention | Period] = [*actors[:1], *places[:1], *periods[:1]]
     wanted = Filter(
-        kind=noun[0] if noun else None,
+        kind=noun.kind if noun else None,
         status=next((status for status, p in _STATUS if p.search(asked)), None) if not by_when else None,
         actor=actors[0].name if actors else None,
         place=places[0].name if places else None,
-        pillar=match[1] if (match := re.search(r"\bpijler (\d)\b", asked)) else None,
+        pillar=(match[1] or _ORDINALS[match[2]]) if (match := _PILLAR.search(asked)) else None,
     )
-    starts = bool(_STARTS.search(asked))
-    if periods:
-        wanted = (
-            replace(wanted, start=periods[0].wording)
-            if starts
-            else replace(wanted, deadline=periods[0].wording)
-        )
-    rest = _unused_words(text, [*actors[:1], *places[:1], *periods[:1]])
-    if rest:
-        wanted = replace(wanted, query=" ".join(rest))
+    field = _field_of_time(asked, periods)
+    rest = _unused_words(_PILLAR.sub("", fold(text)) if wanted.pillar else text, used)
     try:
-        found = select(measures, wanted, written)
+        if wanted.pillar:
+            # "In het deel over normen en waarden (de eerste pijler)" names it twice.
+            named = select(measures, Filter(pillar=wanted.pillar))[0].pillar or ""
+            rest = [word for word in rest if not set(terms_of(word)) <= set(terms_of(named))]
+        if rest:
+            wanted = replace(wanted, query=" ".join(rest))
+        found = _selected(measures, wanted, field, periods, written)
     except FilterError:
         return None
+    if noun and noun.letters:
+        found = [measure for measure in found if noun.letters in fold(measure.title)]
+    if _STILL.search(asked):
+        found = [measure for measure in found if measure.status not in _OVER]
     if not periods and not wanted.status and _RUNS.search(asked):
         found = [measure for measure in found if measure.status not in (*_OVER, "gepland")]
-    if periods and not starts and not wanted.status:
+    if periods and field != "start" and not wanted.status:
         # What is over needn't be ready any more.
         found = [measure for measure in found if measure.status not in _OVER]
-    if not found or (rest and (counts or len(found) < _FEWEST)):
+    narrow = bool(rest or (noun and noun.letters))
+    if not found or (rest and counts) or (narrow and len(found) < _FEWEST):
         return None
-    if periods:
-        return RegisterQuestion(tuple(found), "start" if starts else "deadline")
+    if field:
+        return RegisterQuestion(tuple(found), field)
     if wanted.actor:
         return RegisterQuestion(tuple(found), "actor", wanted.actor)
     return RegisterQuestion(tuple(found))
+
+
+def _field_of_time(asked: str, periods: Sequence[Period]) -> Field | None:
+    """Return by which of its times a measure is meant, if by any.
+
+    What comes "na de zomer", or happens in 2027, may begin or end then; what began long ago isn't what
+    happens "voor de zomer".
+    """
+    if not periods:
+        return None
+    if _STARTS.search(asked):
+        return "start"
+    relation = periods[0].relation
+    happens = relation not in (Relation.BY, Relation.UNTIL) and _HAPPENS.search(asked)
+    return "time" if relation is Relation.FROM or happens else "deadline"
+
+
+def _selected(
+    measures: Sequence[Measure], wanted: Filter, field: Field | None, periods: Sequence[Period], written: str
+) -> list[Measure]:
+    """Return the measures that fit, those in time by the field named. Raises FilterError as `select` does."""
+    if not field:
+        return select(measures, wanted, written)
+    wording = periods[0].wording
+    starting = select(measures, replace(wanted, start=wording), written) if field != "deadline" else []
+    ending = select(measures, replace(wanted, deadline=wording), written) if field != "start" else []
+    return [measure for measure in measures if measure in starting or measure in ending]
+
+
+def _core(text: str) -> str:
+    """Return the sentence of a question that asks, without who asks and how the answer is to look.
+
+    What names an organisation or a municipality stays.
+    """
+    sentences = re.split(r"(?<=[.!?:])\s+", text)
+    asides = [
+        sentence
+        for sentence in sentences
+        if is_aside(sentence) and not (organisations().find(sentence) or municipalities().find(sentence))
+    ]
+    core = " ".join(sentence for sentence in sentences if sentence not in asides) or text
+    return _WHICH_THEY_ARE.sub("", core.rstrip(" ?!."))
 
 
 def _unused_words(text: str, used: Sequence[Mention | Period]) -> list[str]:
@@ -157,7 +239,7 @@ def _unused_words(text: str, used: Sequence[Mention | Period]) -> list[str]:
     left = text
     for each in used:
         left = left[: each.start] + " " * (each.end - each.start) + left[each.end :]
-    nouns = {match[0] for _, pattern in _NOUNS for match in pattern.finditer(fold(left))}
+    nouns = {match[0] for noun in _NOUNS for match in noun.pattern.finditer(fold(left))}
     return [
         word
         for word in re.findall(r"[\w-]+", left)

@@ -174,6 +174,12 @@ def test_both_sides_of_a_comparison_are_quoted(assistant):
 
 
 @pytest.mark.model
+def test_a_list_of_which_several_items_answer_is_quoted_whole(assistant):
+    answer = assistant.answer("Noem de punten waarop werkgevers worden ondersteund bij eerlijk werven")
+    openings = [citation.quote.split()[:2] for citation in answer.citations]
+    assert openings[:4] == [["Binnen", "de"], ["Samen", "met"], ["Het", "verder"], ["Het", "stimuleren"]]
+
+
 @pytest.mark.parametrize(
     "question",
     [

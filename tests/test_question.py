@@ -165,6 +165,28 @@ def test_first_question_stands_alone():
                 ("wanneer is de evaluatie klaar? (Hoeveel gemeenten bieden taalles aan)", Asks.DATE),
             ],
         ),
+        # A question word alone is about what the next part names, and "waarden" is none.
+        (
+            "Waar en op welke datum is de bijeenkomst over normen en waarden?",
+            [
+                (
+                    "Waar en op welke datum is de bijeenkomst over normen en waarden?",
+                    Asks.PLACE,
+                )
+            ],
+        ),
+        # Who asks, and how the answer is to look, is no question.
+        (
+            "Waar werkt KIS aan? Ik zou graag de punten op een rij zien.",
+            [("Waar werkt KIS aan? Ik zou graag de punten op een rij zien.", Asks.PLACE)],
+        ),
+        (
+            "Waar werkt KIS aan? Graag alles. En sinds wanneer doet KIS dat?",
+            [
+                ("Waar werkt KIS aan? Graag alles?", Asks.PLACE),
+                ("sinds wanneer doet KIS dat? (Waar werkt KIS aan? Graag alles)", Asks.DATE),
+            ],
+        ),
         # A comma alone opens no second question.
         (
             "Wat doet Movisie, waar gemeenten bij helpen?",

@@ -212,10 +212,42 @@ def asks(measures, text):
         ("welke maatregelen zijn er voor werkgevers", {"query": "werkgevers"}),
         ("Wat doet het kabinet voor jongeren?", {"query": "jongeren"}),
         ("Wat doet de minister tegen radicalisering?", {"query": "radicalisering"}),
+        (
+            "Hoeveel pilots zijn er in het deel over normen en waarden (de eerste pijler)?",
+            {"pillar": "1", "kind": "pilot"},
+        ),
+        ("Hoeveel pilots zijn er, en welke zijn dat?", {"kind": "pilot"}),
+        ("Ik werk voor een Kamerlid. Welke moties zijn afgedaan?", {"kind": "motie", "status": "afgerond"}),
     ],
 )
 def test_questions_become_filters(measures, question, wanted):
     assert asks(measures, question).measures == tuple(chosen(measures, **wanted))
+
+
+@pytest.mark.parametrize(
+    ("question", "letters", "over"),
+    [
+        ("Welke evaluaties noemt de brief?", "valua", True),
+        ("Welke evaluaties komen er nog?", "valua", False),
+        ("Welke handreikingen worden er ontwikkeld?", "andreiking", True),
+    ],
+)
+def test_a_narrower_word_than_a_kind_lists_what_is_called_so(measures, question, letters, over):
+    named = [m for m in measures if letters in m.title and (over or m.status != "afgerond")]
+    assert len(named) > 1
+    assert asks(measures, question).measures == tuple(named)
+
+
+def test_what_comes_after_a_day_begins_or_ends_then(measures):
+    found = asks(measures, "Wat gebeurt er na de zomer?")
+    assert found.field == "time"
+    assert set(found.measures) == {
+        m
+        for wanted in ({"start": "na de zomer"}, {"deadline": "na de zomer"})
+        for m in chosen(measures, **wanted)
+        if m.status not in ("afgerond", "beëindigd")
+    }
+    assert asks(measures, "Wat staat er voor de zomer gepland?").field == "deadline"
 
 
 def test_what_runs_is_neither_over_nor_still_planned(measures):
