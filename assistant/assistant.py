@@ -44,6 +44,7 @@ from assistant.register_question import RegisterQuestion, read_register_question
 from assistant.scope import Judgement, judge
 from assistant.settings import AssistantSettings
 from assistant.speakers import weigh_speakers
+from assistant.spelling import Spelling
 from assistant.subject import open_subject
 from corpus.library import load_documents
 from corpus.measures import Measure
@@ -114,6 +115,7 @@ class Assistant:
         # The documents that answers are limited to; None: all.
         self.chosen: frozenset[str] | None = None
         self.known = Known.of(index.documents.values())
+        self._spelling = Spelling(document.text for document in index.documents.values())
         self.mentions = mentions_of(index.documents.values())
         self._referenced = ReferencedDocuments(index.documents.values(), self.mentions)
         self.register = read_registers(index.documents.values())
@@ -152,8 +154,12 @@ class Assistant:
     def answer_and_explain(self, question: str, history: History = ()) -> tuple[Answer, Explanation]:
         """Answer a question, and tell how the answer came about."""
         began = time.perf_counter()
-        answer, explanation = self._answer(read_question(question, history))
+        answer, explanation = self._answer(self.understood(question, history))
         return answer.timed(time.perf_counter() - began), explanation
+
+    def understood(self, question: str, history: History = ()) -> Question:
+        """Return a question as it is read here, its spelling put right. Raises as `answer` does."""
+        return read_question(question, history, self._spelling.repaired)
 
     def answer_in_steps(self, question: str, history: History = ()) -> Iterator[tuple[Answer, bool]]:
         """Yield what answers the parts of a question as each is found, then the answer `answer` gives.
@@ -162,7 +168,7 @@ class Assistant:
         were looked for. Raises QuestionError as `answer` does.
         """
         began = time.perf_counter()
-        asked = read_question(question, history)
+        asked = self.understood(question, history)
         examined: list[Examined] = []
         if not (asked.smalltalk or asked.instructs or self._asked_document(asked) or self._listing(asked)):
             split = split_question(asked)
@@ -416,7 +422,7 @@ class Assistant:
         missing: tuple[str, ...] = (),
     ) -> Answer:
         return Answer(
-            question=question.text,
+            question=question.typed,
             standalone_question=question.standalone,
             status=status,
             text=text,

@@ -6,7 +6,7 @@ Everything here looks at words alone, so it works on any document.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias, TypedDict
@@ -55,10 +55,10 @@ class Smalltalk(StrEnum):
 class Question:
     """A question that can be looked up.
 
-    `standalone` is the text to look for: the question itself, or the question with what
-    it leans on in the conversation. `completed` is the latter for a question that seems to
-    stand alone, and `said_before` the answer before it; both "" where nothing was said
-    before. `asks_list` says that several items are wanted.
+    `text` is what was `typed`, its spelling put right. `standalone` is the text to look for: the
+    question itself, or the question with what it leans on in the conversation. `completed` is the
+    latter for a question that seems to stand alone, and `said_before` the answer before it; both ""
+    where nothing was said before. `asks_list` says that several items are wanted.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Question:
     instructs: bool = False
     said_before: str = ""
     completed: str = ""
+    typed: str = ""
 
     @property
     def leans(self) -> bool:
@@ -78,8 +79,11 @@ class Question:
         return self.standalone != self.text
 
 
-def read_question(text: str, history: History = ()) -> Question:
-    """Clean and understand a question. Raises QuestionError if it is empty or too long."""
+def read_question(text: str, history: History = (), repair: Callable[[str], str] = str) -> Question:
+    """Clean and understand a question, and what the user asked before, both with their spelling put right.
+
+    `repair` does that. Raises QuestionError if the question is empty or too long.
+    """
     clean = re.sub(r"\s+", " ", text.replace("\x00", " ")).strip()
     if not re.search(r"\w", clean):
         raise QuestionError("Expected a question, found an empty text.", "empty")
@@ -89,11 +93,20 @@ def read_question(text: str, history: History = ()) -> Question:
             "shorten it.",
             "too_long",
         )
+    typed, clean = clean, repair(clean)
+    history = [
+        {
+            "role": turn["role"],
+            "content": repair(turn["content"]) if turn["role"] == "user" else turn["content"],
+        }
+        for turn in history
+    ]
     asked = fold(clean)
     standalone = _standalone(clean, history)
     answers = [turn["content"] for turn in history if turn["role"] == "assistant"]
     return Question(
         text=clean,
+        typed=typed,
         standalone=standalone,
         said_before=answers[-1] if answers else "",
         completed=_completed(clean, history) if standalone == clean else "",

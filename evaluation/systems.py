@@ -85,7 +85,7 @@ class FullSystem:
 
     def retrieve(self, question: str, history: History, count: int) -> list[Span]:
         """Search as the assistant does for the stand-alone question."""
-        hits = self.assistant.retrieve(read_question(question, history), count)
+        hits = self.assistant.retrieve(self.assistant.understood(question, history), count)
         return [Span(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits]
 
 
