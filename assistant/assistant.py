@@ -103,7 +103,7 @@ class Assistant:
         self.bank = open_bank(index)
         self.settings = settings or AssistantSettings()
         self.learned = _open_question_reader(index)
-        self.subject = open_subject(index) if self.learned else None
+        self.subject = open_subject(index)
         # The documents that were learned from. There reading together isn't worth its time: it settled two of
         # the development split's 320 questions better, and took 100 ms beside 40 for all the rest.
         self._learned = self.learned.documents if self.learned else frozenset()
@@ -260,13 +260,12 @@ class Assistant:
         vectors = self.index.encoder.encode_queries(asked)
         query: FloatMatrix = vectors.mean(axis=0)
         query = query / np.linalg.norm(query)
-        if not self.learned:
-            return query, NO_READING
-        reading = self.learned.read(question.standalone)
-        if self._claim is None and self.subject:
-            # Questions that it calls another subject may be about another document.
-            reading = self.subject.read(query, reading)
-        return query, reading if self._is_the_letters(question, query, reading) else NO_READING
+        reading = self.learned.read(question.standalone) if self.learned else NO_READING
+        if not self._is_the_letters(question, query, reading):
+            reading = NO_READING
+        # Questions that it calls another subject may be about another document.
+        alone = self.learned is not None and self._claim is None
+        return query, self.subject.read(query, reading, subjects=alone) if self.subject else reading
 
     def _is_the_letters(self, question: Question, query: FloatMatrix, reading: Reading) -> bool:
         """Whether a question is for the documents that were learned from.
@@ -398,7 +397,7 @@ class Assistant:
         Behind them come those that the answer before a follow-up quoted, if they aren't among them.
         """
         found = list(self.index.search(question.standalone, query, count + _RERANKED, self.chosen))
-        if reading is not NO_READING and self._claim:
+        if reading.given is not None and self._claim:
             # Among many documents those that were learned from would not come this far.
             own = self._own(question, query, count + _RERANKED)
             found = list({hit.position: hit for hit in (*found, *own)}.values())

@@ -35,11 +35,16 @@ class Subject:
     order_bias: float
     model: str
 
-    def read(self, query: FloatMatrix, reading: Reading) -> Reading:
-        """Add the log-odds of both decisions on a question's vector, shape (dimensions,), to a reading."""
+    def read(self, query: FloatMatrix, reading: Reading, *, subjects: bool) -> Reading:
+        """Add the log-odds of an order to a reading, and with `subjects` those of the letter's subjects.
+
+        `query` is a question's vector, shape (dimensions,).
+        """
         # Not "@": see assistant/bank.py.
-        subject = float(np.einsum("i,i->", query, self.subject_weights)) + self.subject_bias
         order = float(np.einsum("i,i->", query, self.order_weights)) + self.order_bias
+        if not subjects:
+            return replace(reading, order=order)
+        subject = float(np.einsum("i,i->", query, self.subject_weights)) + self.subject_bias
         return replace(reading, subject=subject, order=order)
 
 

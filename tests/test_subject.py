@@ -20,10 +20,12 @@ def made():
 
 
 def test_both_decisions_are_linear():
-    reading = made().read(np.array([0.6, 0.0, 0.8], dtype=np.float32), Reading(given=2.0))
+    query = np.array([0.6, 0.0, 0.8], dtype=np.float32)
+    reading = made().read(query, Reading(given=2.0), subjects=True)
     assert reading.subject == pytest.approx(0.6 + 0.4 - 0.25)
     assert reading.order == pytest.approx(1.0)
     assert reading.given == 2.0
+    assert made().read(query, Reading(given=2.0), subjects=False) == Reading(given=2.0, order=reading.order)
 
 
 def test_saved_is_what_is_loaded(tmp_path):
@@ -72,7 +74,7 @@ def test_what_tells_two_groups_apart_is_learned(tmp_path):
     (tmp_path / "off-topic.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     learned, figures = train(Pointing(), [f"letter {n}" for n in range(40)], tmp_path)
     axes = np.eye(3, dtype=np.float32)
-    readings = {kind: learned.read(axes[way], Reading()) for kind, way in ways.items()}
+    readings = {kind: learned.read(axes[way], Reading(), subjects=True) for kind, way in ways.items()}
     assert readings["letter"].subject > 1 > -1 > readings["other"].subject
     assert readings["order"].order > 1 > -1 > readings["letter"].order
     assert learned.model == "pointing"
