@@ -59,7 +59,7 @@ def choose_spans(
         return []
     best = candidates[0]
     for candidate in candidates[: _LEAD_INS_TRIED if question.asks_list else 1]:
-        listed = _listed(index, candidate, settings)
+        listed = _listed(index, candidate, settings, asked=question.asks_list)
         if listed:
             return listed
     wide = question.asks_list or question.compares
@@ -88,7 +88,7 @@ def choose_spans(
         words += size
     joined = _joined(index, spans)
     if question.asks_list:
-        joined = _with_whole_lists(index, joined, limit)
+        joined = with_whole_lists(index, joined, limit)
     else:
         joined[0] = _widened(index, joined[0], candidates, limit)
     joined = [_trimmed(index.documents[span.document_id], span) for span in _joined(index, joined)]
@@ -330,15 +330,17 @@ def refusal_text(citations: Sequence[Citation], *, letter: bool) -> str:
     return f"{refusal}\n\n{texts.NEARBY}\n\n{quotes}"
 
 
-def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[Span]:
-    """Return lead-in and items if the best sentence introduces a list, else nothing."""
+def _listed(index: Index, best: Candidate, settings: AssistantSettings, *, asked: bool) -> list[Span]:
+    """Return lead-in and items if the best sentence introduces a list, else nothing.
+
+    Where a list is `asked` for, so does a sentence with the one that introduces it behind it.
+    """
     document = index.documents[best.hit.passage.document_id]
-    if not best.text.endswith(":"):
-        return []
-    items = _items_after(document, document.block_at(best.start))
+    end = _end_of_opening(document, best, asked=asked)
+    items = _items_after(document, document.block_at(best.start)) if end else []
     if not items:
         return []
-    spans = [Span(document.id, best.start, best.end)]
+    spans = [Span(document.id, best.start, end)]
     words = _words(index, spans[0])
     limit = settings.max_list_words
     for item in items:
@@ -353,16 +355,27 @@ def _listed(index: Index, best: Candidate, settings: AssistantSettings) -> list[
     return spans
 
 
-def _with_whole_lists(index: Index, spans: Sequence[Span], limit: int) -> list[Span]:
+def _end_of_opening(document: Document, best: Candidate, *, asked: bool) -> int:
+    """Return where what opens a list ends: the sentence, if `asked` also the one behind it; else 0."""
+    if best.text.endswith(":"):
+        return best.end
+    if not asked:
+        return 0
+    block = document.block_at(best.start)
+    behind = sentence_spans(document.text, best.end, block.end)
+    return block.end if len(behind) == 1 and document.text[: block.end].endswith(":") else 0
+
+
+def with_whole_lists(index: Index, spans: Sequence[Span], limit: int) -> list[Span]:
     """Return spans, and where several are items of one list, all its items with the lines that open it."""
     lists = [_list_around(index.documents[span.document_id], span) for span in spans]
     whole: list[Span] = []
     for span, items in zip(spans, lists, strict=True):
-        together = len(items) > 1 and lists.count(items) > 1
-        taken = [item for item in (items if together else [span]) if item not in whole]
-        if sum(_words(index, each) for each in (*whole, *taken)) <= limit:
-            whole += taken
-        elif span not in whole:
+        if len(items) > 1 and lists.count(items) > 1:
+            missing = [item for item in items if not any(overlap(item, other) for other in whole)]
+            if sum(_words(index, each) for each in (*whole, *missing)) <= limit:
+                whole += missing
+        if not any(overlap(span, other) for other in whole):
             whole.append(span)
     return whole
 

@@ -290,7 +290,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
 )
 _LIST = re.compile(
     r"\b(?:noem|op een rij(?:tje)?|lijstje|welke (?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|\d+) \w+"
-    r"|som op|opsomming|overzicht|lijst|alle|allemaal|welke (?!datum|dag|maand|rol|manier)"
+    r"|som op|opsomming|uitsplitsing|verdeling|overzicht|lijst|alle|allemaal"
+    r"|welke (?!datum|dag|maand|rol|manier)"
     r"\w+(?:en|s|’s|'s)\b|wat zijn|what are|which \w+s\b|list|name (?:the|all)"
     r"|aan welke|welke dingen|op welke manieren|hoe allemaal)\b"
 )

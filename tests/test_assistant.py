@@ -8,6 +8,7 @@ import pytest
 
 from assistant import texts
 from assistant.answer import Status
+from assistant.compose import Span, with_whole_lists
 from assistant.explain import explain
 
 pytestmark = pytest.mark.model
@@ -173,11 +174,25 @@ def test_both_sides_of_a_comparison_are_quoted(assistant):
     assert len(answer.citations) == 2
 
 
-@pytest.mark.model
-def test_a_list_of_which_several_items_answer_is_quoted_whole(assistant):
+def test_a_sentence_with_a_list_behind_it_is_quoted_with_all_of_it(assistant):
     answer = assistant.answer("Noem de punten waarop werkgevers worden ondersteund bij eerlijk werven")
     openings = [citation.quote.split()[:2] for citation in answer.citations]
-    assert openings[:4] == [["Binnen", "de"], ["Samen", "met"], ["Het", "verder"], ["Het", "stimuleren"]]
+    assert openings == [["Binnen", "de"], ["Samen", "met"], ["Het", "verder"], ["Het", "stimuleren"]]
+    assert answer.citations[0].quote.endswith("De inzet richt zich onder meer op:")
+
+
+def test_a_list_of_which_several_items_answer_is_quoted_whole(assistant, letter):
+    def span(quote):
+        start = letter.text.index(quote)
+        return Span(letter.id, start, start + len(quote))
+
+    alone = [span("Het stimuleren van de samenwerking tussen bedrijven")]
+    both = [span("Het verder ontwikkelen van praktisch toepasbare hulpmiddelen"), *alone]
+    assert with_whole_lists(assistant.index, alone, 200) == alone
+    whole = with_whole_lists(assistant.index, both, 200)
+    assert [letter.text[each.start : each.end].split()[0] for each in whole] == ["De", "Samen", "Het", "Het"]
+    # What doesn't fit in the words allowed stays as it was.
+    assert with_whole_lists(assistant.index, both, 20) == both
 
 
 @pytest.mark.parametrize(
