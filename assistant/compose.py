@@ -29,6 +29,9 @@ _STRETCH = 0.5
 _MOST_IN_LIST = 8
 # A list that is asked for is looked for behind this many of the best sentences.
 _LEAD_INS_TRIED = 3
+# So much of a list that it is quoted whole.
+_FEWEST_ITEMS = 2
+_SHARE_OF_ITEMS = 0.6
 _MOST_NEARBY = 3
 _FEWEST_WORDS_OF_PROSE = 9
 _CLOSE_NEARBY = 0.3
@@ -362,16 +365,16 @@ def _end_of_opening(document: Document, best: Candidate, *, asked: bool) -> int:
     if not asked:
         return 0
     block = document.block_at(best.start)
-    behind = sentence_spans(document.text, best.end, block.end)
-    return block.end if len(behind) == 1 and document.text[: block.end].endswith(":") else 0
+    behind = [document.text[start:end] for start, end in sentence_spans(document.text, best.end, block.end)]
+    return block.end if len(behind) == 1 and behind[0].endswith(":") and points_back(behind[0]) else 0
 
 
 def with_whole_lists(index: Index, spans: Sequence[Span], limit: int) -> list[Span]:
-    """Return spans, and where several are items of one list, all its items with the lines that open it."""
+    """Return spans, and where they are much of one list, all its items with the sentence that opens it."""
     lists = [_list_around(index.documents[span.document_id], span) for span in spans]
     whole: list[Span] = []
     for span, items in zip(spans, lists, strict=True):
-        if len(items) > 1 and lists.count(items) > 1:
+        if lists.count(items) >= max(_FEWEST_ITEMS, len(items) * _SHARE_OF_ITEMS):
             missing = [item for item in items if not any(overlap(item, other) for other in whole)]
             if sum(_words(index, each) for each in (*whole, *missing)) <= limit:
                 whole += missing

@@ -1,6 +1,7 @@
 """The whole way from question to answer, with the real model."""
 
 import json
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,8 +9,13 @@ import pytest
 
 from assistant import texts
 from assistant.answer import Status
+from assistant.assistant import Assistant
 from assistant.compose import Span, with_whole_lists
 from assistant.explain import explain
+from corpus.catalogue import DocumentInfo
+from corpus.letter import parse_letter
+from index.settings import IndexSettings
+from index.store import build_index
 
 pytestmark = pytest.mark.model
 
@@ -175,24 +181,46 @@ def test_both_sides_of_a_comparison_are_quoted(assistant):
 
 
 def test_a_sentence_with_a_list_behind_it_is_quoted_with_all_of_it(assistant):
-    answer = assistant.answer("Noem de punten waarop werkgevers worden ondersteund bij eerlijk werven")
-    openings = [citation.quote.split()[:2] for citation in answer.citations]
-    assert openings == [["Binnen", "de"], ["Samen", "met"], ["Het", "verder"], ["Het", "stimuleren"]]
-    assert answer.citations[0].quote.endswith("De inzet richt zich onder meer op:")
+    """The sentence that opens the list points back: "Dit bedrag is als volgt verdeeld:"."""
+    text = (
+        "Voor de dorpshuizen is in 2026 € 12 miljoen beschikbaar. Dit bedrag is als volgt verdeeld:\n"
+        "• € 7 miljoen voor het opknappen van daken;\n"
+        "• € 3 miljoen voor beheerders;\n"
+        "• € 2 miljoen voor het onderzoek van Platform31.\n\n"
+        "De gemeenten vragen het geld voor de zomer aan."
+    )
+    letter = parse_letter(text, DocumentInfo(id="dorp", title="Dorpshuizen", date="2026-03"))
+    other = Assistant(build_index([letter], IndexSettings(), assistant.index.encoder))
+
+    def amounts(question):
+        return re.findall(r"€ \d+", " ".join(citation.quote for citation in other.answer(question).citations))
+
+    assert amounts("Graag een uitsplitsing van het geld voor de dorpshuizen in 2026.") == [
+        "€ 12",
+        "€ 7",
+        "€ 3",
+        "€ 2",
+    ]
+    assert amounts("Hoeveel geld is er in totaal voor de dorpshuizen in 2026?") == ["€ 12"]
 
 
-def test_a_list_of_which_several_items_answer_is_quoted_whole(assistant, letter):
+def test_a_list_of_which_most_items_answer_is_quoted_whole(assistant, letter):
     def span(quote):
         start = letter.text.index(quote)
         return Span(letter.id, start, start + len(quote))
 
-    alone = [span("Het stimuleren van de samenwerking tussen bedrijven")]
-    both = [span("Het verder ontwikkelen van praktisch toepasbare hulpmiddelen"), *alone]
-    assert with_whole_lists(assistant.index, alone, 200) == alone
-    whole = with_whole_lists(assistant.index, both, 200)
-    assert [letter.text[each.start : each.end].split()[0] for each in whole] == ["De", "Samen", "Het", "Het"]
+    last = span("Het stimuleren van de samenwerking tussen bedrijven")
+    middle = span("Het verder ontwikkelen van praktisch toepasbare hulpmiddelen")
+    first = span("Samen met werkgeversorganisaties, werkgevers te activeren")
+
+    def openings(spans, limit):
+        whole = with_whole_lists(assistant.index, spans, limit)
+        return [letter.text[each.start : each.end].split()[0] for each in whole]
+
+    assert openings([last], 200) == ["Het"]
+    assert openings([last, middle, first], 200) == ["De", "Samen", "Het", "Het"]
     # What doesn't fit in the words allowed stays as it was.
-    assert with_whole_lists(assistant.index, both, 20) == both
+    assert with_whole_lists(assistant.index, [last, middle, first], 20) == [last, middle, first]
 
 
 @pytest.mark.parametrize(
