@@ -34,7 +34,7 @@ _SHOWN = (
 @evaluate_app.callback(invoke_without_command=True)
 def evaluate(
     context: typer.Context,
-    dataset: Annotated[str, typer.Option(help="dev, test, second, or a JSONL file.")] = "",
+    dataset: Annotated[str, typer.Option(help="dev, test, fresh, second, third, or a JSONL file.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder for metrics, predictions, report.")] = None,
     systems: Annotated[str, typer.Option(help="Of full,hybrid,dense,bm25,naive.")] = "full",
     limit: Annotated[int | None, typer.Option(help="Only the first N items.", min=1)] = None,
@@ -47,7 +47,9 @@ def evaluate(
         _run_beir(beir, systems)
         return
     if not dataset or output is None:
-        raise EvaluationError("Give --dataset (dev, test, second, a file) and --output, or --beir.")
+        raise EvaluationError(
+            "Give --dataset (dev, test, fresh, second, third, a file) and --output, or --beir."
+        )
     # Imported late, here and below: ir-measures and what it needs take seconds.
     from evaluation.run import check_output, run
     from evaluation.systems import assistant_on, check_names

@@ -16,7 +16,7 @@ from corpus.model import Document
 from evaluation.errors import DatasetError
 
 DATA_FOLDER = Path(__file__).parent / "data"
-NAMED = {name: DATA_FOLDER / f"{name}.jsonl" for name in ("dev", "test", "second")}
+NAMED = {name: DATA_FOLDER / f"{name}.jsonl" for name in ("dev", "test", "fresh", "second", "third")}
 ANSWERABLE_KINDS = frozenset(
     "number who when why list status motie footnote comparison definition multi paraphrase short "
     "lookup typo colloquial english b1 followup".split()
@@ -50,7 +50,7 @@ class Item:
 
 
 def dataset_path(name: str) -> Path:
-    """Return the file of "dev", "test" or "second", or `name` as a path."""
+    """Return the file of "dev", "test", "fresh", "second" or "third", or `name` as a path."""
     return NAMED.get(name, Path(name))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
-from evaluation.dataset import dataset_path, read_dataset
+from evaluation.dataset import NAMED, dataset_path, read_dataset
 from index.lexical import STOP_WORDS, words_of
 
 _NEAR = 0.75
@@ -19,12 +19,12 @@ def content(text: str) -> list[str]:
 
 
 def benchmark_items_like(questions: Sequence[str]) -> list[str]:
-    """Return the ids of the items of all three sets that one of the questions nearly repeats.
+    """Return the ids of the items of all sets that one of the questions nearly repeats.
 
     Near is a Jaccard overlap of content words of 0.75 or more; where one of the two has at most two
     such words, all the same words.
     """
-    items = [item for name in ("dev", "test", "second") for item in read_dataset(dataset_path(name))]
+    items = [item for name in NAMED for item in read_dataset(dataset_path(name))]
     counter = CountVectorizer(analyzer=content, binary=True)
     ours: csr_matrix = counter.fit_transform(questions)
     theirs = counter.transform([item.question for item in items])

@@ -19,6 +19,7 @@ from evaluation.dataset import (
 from evaluation.errors import DatasetError
 from evaluation.metrics import fact_present, find_spans
 from index.lexical import STOP_WORDS, words_of
+from tests.duplicates import benchmark_items_like
 
 SOURCE_TEXT = "Woningcorporaties huisvesten dit jaar 20.000 statushouders."
 GOOD = {
@@ -390,14 +391,21 @@ def test_every_section_with_text_of_its_own_is_in_both_splits(letter):
         assert missing == [], split
 
 
-def test_second_letter_holds_what_its_items_quote():
-    path = dataset_path("second")
+@pytest.mark.parametrize(("name", "count", "answerable"), [("second", 170, 110), ("third", 108, 70)])
+def test_other_letters_hold_what_their_items_quote(name, count, answerable):
+    path = dataset_path(name)
     document = letter_beside(path)
     items = read_dataset(path, [document])  # raises if a fact's evidence isn't in the letter
-    assert len(items) == 170
-    assert sum(item.answerable for item in items) == 110
-    assert len({item.question for item in items}) == 170
-    assert letter_beside(dataset_path("dev")) is None
+    assert len(items) == count
+    assert sum(item.answerable for item in items) == answerable
+    assert len({item.question for item in items}) == count
+
+
+def test_fresh_items_are_about_the_letter_and_no_others(letter):
+    items = read_dataset(dataset_path("fresh"), [letter])
+    assert (len(items), sum(item.answerable for item in items)) == (120, 84)
+    assert benchmark_items_like([item.question for item in items]) == [item.id for item in items]
+    assert letter_beside(dataset_path("fresh")) is None
 
 
 def test_letter_beside_that_cannot_be_read_is_named(tmp_path):
