@@ -41,7 +41,7 @@ from assistant.referenced import AskedDocument, ReferencedDocuments
 from assistant.register import read_registers
 from assistant.register_answer import register_spans, register_text
 from assistant.register_question import RegisterQuestion, read_register_question
-from assistant.scope import Judgement, judge
+from assistant.scope import Judgement, judge, needs_second_reading
 from assistant.settings import AssistantSettings
 from assistant.speakers import weigh_speakers
 from assistant.spelling import Spelling
@@ -242,7 +242,7 @@ class Assistant:
         """Find, read and judge one question."""
         query, reading = self._encode(question)
         hits = self.find(question, query, reading, self.settings.passages_read)
-        if reading.given is None:
+        if needs_second_reading(reading):
             reading = self._joined(question, hits, reading)
         candidates = weigh_speakers(self.index, question, read(self.index, question, query, hits, reading))
         candidates = lead_with_newest(self.index, question, candidates)

@@ -336,7 +336,7 @@ def refusal_text(citations: Sequence[Citation], *, letter: bool) -> str:
 def _listed(index: Index, best: Candidate, settings: AssistantSettings, *, asked: bool) -> list[Span]:
     """Return lead-in and items if the best sentence introduces a list, else nothing.
 
-    Where a list is `asked` for, so does a sentence with the one that introduces it behind it.
+    Where a list is `asked` for, the sentence before the one that introduces it will do too.
     """
     document = index.documents[best.hit.passage.document_id]
     end = _end_of_opening(document, best, asked=asked)
@@ -370,36 +370,41 @@ def _end_of_opening(document: Document, best: Candidate, *, asked: bool) -> int:
 
 
 def with_whole_lists(index: Index, spans: Sequence[Span], limit: int) -> list[Span]:
-    """Return spans, and where they are much of one list, all its items with the sentence that opens it."""
-    lists = [_list_around(index.documents[span.document_id], span) for span in spans]
+    """Return spans, and of each list of which they hold most items all of it, as long as the words last.
+
+    Before the items comes the sentence that opens the list.
+    """
     whole: list[Span] = []
-    for span, items in zip(spans, lists, strict=True):
-        if lists.count(items) >= max(_FEWEST_ITEMS, len(items) * _SHARE_OF_ITEMS):
-            missing = [item for item in items if not any(overlap(item, other) for other in whole)]
-            if sum(_words(index, each) for each in (*whole, *missing)) <= limit:
+    for span in spans:
+        opening, items = _list_around(index.documents[span.document_id], span)
+        held = [item for item in items if any(overlap(item, other) for other in spans)]
+        if len(held) >= max(_FEWEST_ITEMS, len(items) * _SHARE_OF_ITEMS):
+            missing = [
+                each for each in (*opening, *items) if not any(overlap(each, other) for other in whole)
+            ]
+            if sum(_words(index, part) for part in (*whole, *missing)) <= limit:
                 whole += missing
         if not any(overlap(span, other) for other in whole):
             whole.append(span)
     return whole
 
 
-def _list_around(document: Document, span: Span) -> list[Span]:
-    """Return the items of the list that a span stands in, behind what opens it; [] if in none."""
+def _list_around(document: Document, span: Span) -> tuple[list[Span], list[Span]]:
+    """Return the sentence that opens the list in which a span stands, and its items; nothing if in none."""
     blocks = document.blocks
-    at = blocks.index(document.block_at(span.start))
-    if blocks[at].kind is not BlockKind.ITEM:
-        return []
-    first = at
+    first = blocks.index(document.block_at(span.start))
+    if blocks[first].kind is not BlockKind.ITEM:
+        return [], []
     while first > 0 and blocks[first - 1].kind is BlockKind.ITEM:
         first -= 1
+    items = [blocks[first], *_items_after(document, blocks[first])]
     opening = []
     if first > 0:
         before = blocks[first - 1]
         start, end = sentence_spans(document.text, before.start, before.end)[-1]
         if document.text[start:end].endswith(":"):
             opening = [Span(document.id, start, end)]
-    items = _items_after(document, blocks[first - 1]) if first > 0 else []
-    return [*opening, *(Span(document.id, item.start, item.end) for item in items)]
+    return opening, [Span(document.id, item.start, item.end) for item in items]
 
 
 def _items_after(document: Document, block: Block) -> list[Block]:

@@ -122,13 +122,14 @@ def read_question(text: str, history: History = (), repair: Callable[[str], str]
 # "…, en wanneer is dat klaar?": a question word behind "en" opens a question of its own.
 _ASKING = (
     r"(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
-    r"(?:hoe(?:veel|lang|ver|zo)?|wat|wie|wiens|wanneer|welke?"
-    r"|waar(?:om|aan|bij|door|in|mee|naar\w*|op|over|toe|uit|van\w*|voor)?)\b)"
+    r"(?:hoe(?!wel|k|ft|ven|veelh|st|d)\w*|wat|wie|wiens|wanneer|welke?|waar(?!d|schijn|schuw|borg|ne)\w*)\b)"
 )
 _NEXT_QUESTION = re.compile(rf"\?+\s+(?=\S+\s+\S)|,?\s+en\s+{_ASKING}", re.I)
 # Where such an "en" follows, a comma does so too: "hoeveel zijn het, wie betaalt en tot wanneer?".
 _QUESTION_BEFORE = re.compile(rf",\s+{_ASKING}", re.I)
 _OPENS = re.compile(rf"(?:en\s+)?{_ASKING}", re.I)
+# A question word, with a word before or behind it at the most: "tot wanneer", "hoe lang".
+_LONE = re.compile(rf"{_ASKING}\w+(?: \w+)?", re.I)
 _MOST_PARTS = 4
 # A part with at most so many words of its own is about what the first names: "wanneer is de evaluatie?".
 _FEW_IN_PART = 2
@@ -158,9 +159,12 @@ def split_question(question: Question) -> tuple[Question, ...]:
     return tuple(parts)
 
 
-# A sentence that says who asks, or how the answer is to look: "graag alle onderdelen".
+# A sentence that says who asks, or how the answer is to look: "graag alle onderdelen". One with a question
+# word in it asks something.
 _ASIDE = re.compile(
-    r"^(?:(?:ik|wij|we|graag|alvast)\b|voor (?:mijn|onze?)\b|(?:noem|geef|som|zet) (?:ze|het|dat)\b)[^?]*$",
+    r"^(?!.*\b(?:hoe(?!wel\b)\w*|wie|wat|wanneer|welke?|waar\w*|of)\b)"
+    r"(?:(?:ik|wij|we|graag|alvast)\b|voor (?:mijn|onze?)\b"
+    r"|(?:noem|geef|som|zet) (?:ze|het)\b(?: (?:allemaal|op|een|rij|rijtje|graag))*\W*$)",
     re.I,
 )
 
@@ -186,7 +190,7 @@ def _with_subjects(texts: Sequence[str]) -> list[str]:
 
     "Waar en wanneer is …" is one question; a later "en waarom" is about what came before.
     """
-    alone = len(texts) > 1 and not terms_of(texts[0])
+    alone = len(texts) > 1 and _LONE.fullmatch(texts[0])
     return [f"{texts[0]} en {texts[1]}", *texts[2:]] if alone else list(texts)
 
 

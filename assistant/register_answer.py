@@ -27,13 +27,11 @@ def register_text(asked: RegisterQuestion, citations: Sequence[Citation], *, eng
     return f"{texts.ENGLISH_LEAD_IN}\n\n{body}" if english else body
 
 
-def _wording_of_time(measure: Measure, asked: RegisterQuestion) -> str | None:
-    """Return the words for the time that a measure was chosen by, if it was by one."""
-    if asked.field == "start":
-        return measure.start
-    if asked.field == "deadline":
-        return measure.deadline
-    return measure.start or measure.deadline if asked.field == "time" else None
+def _wordings_of_time(measure: Measure, asked: RegisterQuestion) -> list[str]:
+    """Return the words for the times that a measure may have been chosen by."""
+    start = measure.start if asked.field in ("start", "time") else None
+    deadline = measure.deadline if asked.field in ("deadline", "time") else None
+    return [wording for wording in (start, deadline) if wording]
 
 
 def _span(document: Document, measure: Measure, asked: RegisterQuestion) -> Span:
@@ -44,7 +42,7 @@ def _span(document: Document, measure: Measure, asked: RegisterQuestion) -> Span
     if asked.field == "actor":
         named = organisations().find(document.text, start, end)
         at = next((mention.start for mention in named if mention.name == asked.actor), start)
-    elif wording := _wording_of_time(measure, asked):
-        at = max(start, document.text.find(wording, start, end))
+    for wording in _wordings_of_time(measure, asked):
+        at = max(at, document.text.find(wording, start, end))
     last = next(stop for first, stop in sentences if at < stop)
     return Span(document.id, start, last)

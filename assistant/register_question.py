@@ -24,7 +24,7 @@ from index.lexical import fold, terms_of
 
 @dataclass(frozen=True, slots=True)
 class _Noun:
-    """A word for measures, the kind it names, and the letters that a narrower one leaves in their text."""
+    """A word for measures, the kind it names, and the letters that a narrower one leaves in their titles."""
 
     pattern: re.Pattern[str]
     kind: str | None = None
@@ -87,14 +87,15 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _OVER = ("afgerond", "beëindigd")
 _HAPPENS = re.compile(r"\b(?:gebeur\w*|gepland|staat)\b")
 _RUNS = re.compile(r"\b(?:lopen|loopt|lopende?|nu|momenteel|running)\b")
-# "Welke komen er nog?": what is over, or runs already, isn't meant.
+# "Welke komen er nog?": what is over isn't meant.
 _STILL = re.compile(
-    r"\bnog\b.*\b(?:verwacht\w*|kom(?:t|en)|aan|loop\w*|lopen|open)\b|\b(?:kom(?:t|en) er|open\w*) nog\b"
+    r"\bnog\b.*\b(?:verwacht\w*|kom(?:t|en)|loop\w*|lopen|open)\b|\b(?:kom(?:t|en) er|open\w*) nog\b"
 )
 _ORDINALS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4", "1e": "1", "2e": "2", "3e": "3"}
-_PILLAR = re.compile(rf"\bpijler (\d)\b|\b({'|'.join(_ORDINALS)}) pijler\b")
-# What follows a count.
-_WHICH_THEY_ARE = re.compile(r",? en (?:welke|wat|wie)(?: (?:zijn|is) (?:dat|het|die|er))?$")
+_PILLAR = re.compile(rf"\bpijler (\d)\b|\b({'|'.join(_ORDINALS)}) pijler\b", re.I)
+# How a question names the part that a pillar is: "in het deel over …".
+_PARTS = frozenset(("deel", "gedeelte", "hoofdstuk"))
+_NOT = re.compile(r"\b(?:niet|nooit)\b")
 # With words that only the free-text search understands, one hit may be a chance one.
 _FEWEST = 2
 _STARTS = re.compile(r"\b(?:start\w*|begin(?:t|nen)\b|van start|begonnen|gestart)")
@@ -105,17 +106,17 @@ _PLAIN = frozenset(
     terms_of(
         """
         maatregelen maatregel acties activiteiten initiatieven projecten plannen interventies brief
-        kamerbrief voortgangsbrief actieagenda kabinet regering minister ministerie noem noemt genoemd geef
-        overzicht lijst lijstje rij rijtje alle allemaal staan staat lopen loopt lopend lopende nu momenteel
-        totaal precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar gereed af
-        afgerond afgeronde afgedaan afgedane eindigen eindigt aflopen afloopt verschijnt verschijnen starten
-        start begint beginnen gestart komen komt moet moeten zal rol onderneemt betrokken meewerken pijler
-        gemeld vermeld beschreven behandeld behandelt opnoemen elke plek keer voorbijkomen langskomen
-        aangekondigd besproken deel gedeelte hoofdstuk we wij kunnen verwachten verwacht wachten terugkomen
-        onderdelen noemen opsommen geven pas zet zetten ingeschakeld opgeleverd bekend stopt stoppen inzet
-        ingezet volgens rond overheid rijk gedaan wil wordt om verkend verkenning gepland geplande voltooid
-        genomen zit zitten hoort horen gebeurt gebeuren gericht ontwikkeld uitgevoerd verstrekt gegeven
-        resultaten nieuwe uitkomsten
+        kamerbrief voortgangsbrief actieagenda kabinet regering minister ministerie noem noemt genoemd
+        geef overzicht lijst lijstje rij rijtje alle allemaal staan staat lopen loopt lopend lopende nu
+        momenteel totaal precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar
+        gereed af afgerond afgeronde afgedaan afgedane eindigen eindigt aflopen afloopt verschijnt
+        verschijnen starten start begint beginnen gestart komen komt moet moeten zal rol onderneemt
+        betrokken meewerken pijler gemeld vermeld beschreven behandeld behandelt opnoemen elke plek keer
+        voorbijkomen langskomen zoek zoeken alleen bedoel aangekondigd besproken we wij kunnen verwachten
+        verwacht wachten terugkomen noemen opsommen geven pas zet zetten ingeschakeld opgeleverd bekend
+        stopt stoppen inzet ingezet volgens rond overheid rijk gedaan wil wordt om verkend verkenning
+        gepland geplande voltooid genomen zit zitten hoort horen gebeurt gebeuren gericht ontwikkeld
+        uitgevoerd verstrekt gegeven
         """
     )
 )
@@ -144,7 +145,7 @@ def read_register_question(
     text = _core(question.text)
     asked = _POLITE.sub("", fold(text).strip(" ?!."))
     counts = bool(_COUNT.match(asked))
-    noun = next((noun for noun in _NOUNS if noun.pattern.search(asked)), None)
+    noun = _first_noun(asked)
     periods = [p for p in find_periods(text, written) if p.day]
     actors = organisations().find(text)
     by_when = bool(periods) and bool(_BY_WHEN.match(asked))
@@ -153,21 +154,25 @@ def read_register_question(
     if not (by_when or does or governs or (noun and (counts or _LIST.match(asked)))):
         return None
     places = municipalities().find(text)
+    open_still = bool(_STILL.search(asked) or _NOT.search(asked))
     used: list[Mention | Period] = [*actors[:1], *places[:1], *periods[:1]]
     wanted = Filter(
         kind=noun.kind if noun else None,
-        status=next((status for status, p in _STATUS if p.search(asked)), None) if not by_when else None,
+        status=None if by_when or open_still else next((s for s, p in _STATUS if p.search(asked)), None),
         actor=actors[0].name if actors else None,
         place=places[0].name if places else None,
         pillar=(match[1] or _ORDINALS[match[2]]) if (match := _PILLAR.search(asked)) else None,
     )
     field = _field_of_time(asked, periods)
-    rest = _unused_words(_PILLAR.sub("", fold(text)) if wanted.pillar else text, used)
+    rest = _unused_words(
+        _PILLAR.sub(lambda named: " " * len(named[0]), text) if wanted.pillar else text, used
+    )
     try:
         if wanted.pillar:
             # "In het deel over normen en waarden (de eerste pijler)" names it twice.
             named = select(measures, Filter(pillar=wanted.pillar))[0].pillar or ""
-            rest = [word for word in rest if not set(terms_of(word)) <= set(terms_of(named))]
+            twice = {*_PARTS, *terms_of(named)}
+            rest = [word for word in rest if not set(terms_of(word)) <= twice]
         if rest:
             wanted = replace(wanted, query=" ".join(rest))
         found = _selected(measures, wanted, field, periods, written)
@@ -175,7 +180,7 @@ def read_register_question(
         return None
     if noun and noun.letters:
         found = [measure for measure in found if noun.letters in fold(measure.title)]
-    if _STILL.search(asked):
+    if open_still:
         found = [measure for measure in found if measure.status not in _OVER]
     if not periods and not wanted.status and _RUNS.search(asked):
         found = [measure for measure in found if measure.status not in (*_OVER, "gepland")]
@@ -220,18 +225,23 @@ def _selected(
 
 
 def _core(text: str) -> str:
-    """Return the sentence of a question that asks, without who asks and how the answer is to look.
+    """Return a question without the sentences that say who asks and how the answer is to look.
 
-    What names an organisation or a municipality stays.
+    What names an organisation or a municipality stays, and so does what narrows the question before it:
+    "Graag alleen die voor jongeren."
     """
     sentences = re.split(r"(?<=[.!?:])\s+", text)
-    asides = [
+    asking = [at for at, sentence in enumerate(sentences) if not is_aside(sentence)]
+    if not asking:
+        return text
+    return " ".join(
         sentence
-        for sentence in sentences
-        if is_aside(sentence) and not (organisations().find(sentence) or municipalities().find(sentence))
-    ]
-    core = " ".join(sentence for sentence in sentences if sentence not in asides) or text
-    return _WHICH_THEY_ARE.sub("", core.rstrip(" ?!."))
+        for at, sentence in enumerate(sentences)
+        if at in asking
+        or organisations().find(sentence)
+        or municipalities().find(sentence)
+        or (at > asking[0] and (_unused_words(sentence, ()) or re.search(r"\d", sentence)))
+    )
 
 
 def _unused_words(text: str, used: Sequence[Mention | Period]) -> list[str]:
@@ -239,9 +249,19 @@ def _unused_words(text: str, used: Sequence[Mention | Period]) -> list[str]:
     left = text
     for each in used:
         left = left[: each.start] + " " * (each.end - each.start) + left[each.end :]
-    nouns = {match[0] for noun in _NOUNS for match in noun.pattern.finditer(fold(left))}
+    noun = _first_noun(fold(left))
     return [
         word
         for word in re.findall(r"[\w-]+", left)
-        if fold(word) not in nouns and set(terms_of(word)) - _PLAIN and not word.isdigit()
+        if set(terms_of(word)) - _PLAIN
+        and not word.isdigit()
+        and not (noun and noun.pattern.fullmatch(fold(word)))
     ]
+
+
+def _first_noun(asked: str) -> _Noun | None:
+    """Return the word for measures that comes first; another one is a condition on them."""
+    found = [
+        (match.start(), rank) for rank, noun in enumerate(_NOUNS) if (match := noun.pattern.search(asked))
+    ]
+    return _NOUNS[min(found)[1]] if found else None

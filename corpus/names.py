@@ -61,6 +61,11 @@ class Names:
         pattern = "|".join(re.escape(form) for form in longest_first)
         self._pattern = re.compile(f"{_NOT_INSIDE}(?:{pattern}){_NOT_FURTHER}") if pattern else None
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All spellings that are found."""
+        return tuple(self._names)
+
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Return the mentions in `text[start:end]`, in order, not overlapping."""
         if self._pattern is None:

@@ -187,6 +187,21 @@ def test_first_question_stands_alone():
                 ("sinds wanneer doet KIS dat? (Waar werkt KIS aan? Graag alles)", Asks.DATE),
             ],
         ),
+        # A sentence with a question word in it asks something.
+        (
+            "Wat doet KIS met scholen? Ik wil ook weten hoeveel geld Movisie krijgt",
+            [
+                ("Wat doet KIS met scholen?", Asks.OTHER),
+                ("Ik wil ook weten hoeveel geld Movisie krijgt?", Asks.AMOUNT),
+            ],
+        ),
+        (
+            "Wat is het doel, en in hoeverre helpt de aanpak van Movisie gemeenten?",
+            [
+                ("Wat is het doel?", Asks.OTHER),
+                ("in hoeverre helpt de aanpak van Movisie gemeenten?", Asks.OTHER),
+            ],
+        ),
         # A comma alone opens no second question.
         (
             "Wat doet Movisie, waar gemeenten bij helpen?",

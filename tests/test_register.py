@@ -9,6 +9,7 @@ from assistant import cli
 from assistant.errors import FilterError
 from assistant.question import read_question
 from assistant.register import Filter, count_by, read_registers, select, sort_measures
+from assistant.register_answer import register_spans
 from assistant.register_export import COLUMNS, as_csv, as_json, as_xlsx, cells
 from assistant.register_question import read_register_question
 from corpus.assembly import DocumentInfo
@@ -216,7 +217,12 @@ def asks(measures, text):
             "Hoeveel pilots zijn er in het deel over normen en waarden (de eerste pijler)?",
             {"pillar": "1", "kind": "pilot"},
         ),
-        ("Hoeveel pilots zijn er, en welke zijn dat?", {"kind": "pilot"}),
+        ("Welke maatregelen uit pijler 2 zijn van het COA?", {"pillar": "2", "actor": "COA"}),
+        (
+            "Welke pilots zijn er? Graag die voor asielzoekers.",
+            {"kind": "pilot", "query": "asielzoekers"},
+        ),
+        ("Welke pilots zijn er? Ik zoek alleen die van pijler 1.", {"kind": "pilot", "pillar": "1"}),
         ("Ik werk voor een Kamerlid. Welke moties zijn afgedaan?", {"kind": "motie", "status": "afgerond"}),
     ],
 )
@@ -236,6 +242,25 @@ def test_a_narrower_word_than_a_kind_lists_what_is_called_so(measures, question,
     named = [m for m in measures if letters in m.title and (over or m.status != "afgerond")]
     assert len(named) > 1
     assert asks(measures, question).measures == tuple(named)
+
+
+def test_what_is_not_done_yet_is_what_is_not_over(measures):
+    found = asks(measures, "Welke moties zijn nog niet afgedaan?").measures
+    assert found == tuple(
+        m for m in chosen(measures, kind="motie") if m.status not in ("afgerond", "beëindigd")
+    )
+    assert len(found) < len(chosen(measures, kind="motie"))
+
+
+def test_a_measure_chosen_by_either_time_is_quoted_up_to_both():
+    text = (
+        "Het kabinet start in januari 2026 een pilot met startbanen in Utrecht. Gemeenten kiezen zelf de "
+        "deelnemers. De pilot loopt tot eind 2027."
+    )
+    letter = parse_letter(text, DocumentInfo(id="brief", title="Brief", date="2026-03"))
+    found = asks(read_registers([letter]).measures, "Wat gebeurt er in 2027?")
+    (span,) = register_spans({"brief": letter}, found)
+    assert letter.text[span.start : span.end] == text
 
 
 def test_what_comes_after_a_day_begins_or_ends_then(measures):
@@ -276,6 +301,10 @@ def test_what_must_be_ready_is_not_over(measures):
         "Welke pilots zijn er op Mars?",
         "Wat doet het kabinet aan de wachtlijsten in de jeugdzorg?",
         "Hoeveel statushouders hebben werk?",
+        "Wat zijn de resultaten van de pilots?",
+        "Welke pilots en campagnes zijn er?",
+        "Welke bijeenkomsten over moties zijn er?",
+        "Hoeveel nieuwe pilots komen er?",
     ],
 )
 def test_other_questions_are_left_to_the_search(measures, question):
