@@ -29,6 +29,7 @@ from assistant.compose import (
     refusal_text,
 )
 from assistant.errors import DocumentChoiceError
+from assistant.footnote_question import asked_footnotes
 from assistant.footnotes import FootnoteSource, footnote_sources
 from assistant.mentions import mentions_of
 from assistant.positions import earlier_spans, lead_with_newest, mark_earlier
@@ -170,7 +171,8 @@ class Assistant:
         began = time.perf_counter()
         asked = self.understood(question, history)
         examined: list[Examined] = []
-        if not (asked.smalltalk or asked.instructs or self._asked_document(asked) or self._listing(asked)):
+        direct = asked.smalltalk or asked.instructs or asked_footnotes(asked, self._documents()) is not None
+        if not (direct or self._asked_document(asked) or self._listing(asked)):
             split = split_question(asked)
             for part in split:
                 examined.append(self._examine(part))
@@ -193,6 +195,9 @@ class Assistant:
             return self._made(
                 question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
             ), Explanation(question)
+        notes = asked_footnotes(question, self._documents())
+        if notes is not None:
+            return self._of_footnotes(question, notes), Explanation(question)
         asked = self._asked_document(question)
         if asked and asked.document:
             found = self._from_document(question, asked, asked.document)
@@ -202,6 +207,20 @@ class Assistant:
         if asked and not asked.document:
             answer = self._of_missing(question, asked, answer)
         return answer, explanation
+
+    def _documents(self) -> list[Document]:
+        """Return the documents that may be answered from."""
+        return [
+            each for each in self.index.documents.values() if self.chosen is None or each.id in self.chosen
+        ]
+
+    def _of_footnotes(self, question: Question, notes: Sequence[Span]) -> Answer:
+        """Quote footnotes and the sentences they belong to, or say that there are none."""
+        citations = cite(self.index, notes)
+        if not citations:
+            return self._made(question, Status.NOT_FOUND, texts.NO_SUCH_FOOTNOTE, (), 1.0, (question.text,))
+        text = answer_text(question, citations, [Asks.OTHER] * len(citations))
+        return self._made(question, Status.ANSWERED, text, citations)
 
     def _asked_document(self, question: Question) -> AskedDocument | None:
         """Return the document that a question is for, if it may be answered from that."""
@@ -221,6 +240,8 @@ class Assistant:
         if answered:
             return self._answered(question, parts, answered), Explanation(question, parts)
         whole = parts[0] if len(parts) == 1 else self._examine(question)
+        if whole.judgement.status is Status.ANSWERED:
+            return self._answered(question, (whole,), (whole,)), Explanation(question, (whole,))
         again = self._examine_completed(question, whole)
         if again:
             return self._answered(again.question, (again,), (again,)), Explanation(again.question, (again,))

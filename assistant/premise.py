@@ -24,8 +24,15 @@ _NUMBER_WORDS = {
     )
 } | {"dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "honderd": 100, "duizend": 1000}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_TOKEN = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?|[^\W\d_]+")
+# The number in "Platform31" is part of a name.
+_TOKEN = re.compile(r"(?<!\w)\d+(?:\.\d{3})*(?:,\d+)?|[^\W\d_]+\w*")
 _PROPER_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)+")
+# Who made a motion or question, or sits in parliament: a single name.
+_OF_PERSON = re.compile(
+    r"\b(?:[Mm]oties?|(?:[Kk]amer)?[Ll]id|[Kk]amerleden|[Mm]inister|[Ss]taatssecretaris|[Mm]evrouw"
+    r"|[Dd]e heer)"
+    r"(?:[- ](?:van|van het lid|van de leden|het lid|Kamerlid))?[- ]([A-ZÀ-Ý][a-zà-ÿ’'-]+)"
+)
 _WORDS_TO_NOUN = 3
 _SHORTEST_OPPOSITE = 5
 
@@ -73,8 +80,8 @@ class Known:
     def strangers(self, question: str) -> list[str]:
         """Return what a question names that no document mentions.
 
-        An organisation or municipality of the lists, or two or more capitalised words in a row
-        of which no document holds any ("Pels Rijcken").
+        An organisation or municipality of the lists, two or more capitalised words in a row
+        of which no document holds any ("Pels Rijcken"), or a member of parliament ("de motie Wilders").
         """
         listed = [name for name in _names(question) if name not in self.names]
         unlisted = [
@@ -82,7 +89,8 @@ class Known:
             for match in _PROPER_NAME.finditer(question)
             if not any(word in self.words for word in words_of(match[0]))
         ]
-        return list(dict.fromkeys(listed + unlisted))
+        persons = [name for name in _OF_PERSON.findall(question) if not set(words_of(name)) <= self.words]
+        return list(dict.fromkeys(listed + unlisted + persons))
 
 
 def _names(text: str) -> list[str]:

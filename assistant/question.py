@@ -124,7 +124,7 @@ _ASKING = (
     r"(?=(?:(?:tot|sinds|vanaf|door|voor|met|bij|aan|in|van|op|onder|uit) )?"
     r"(?:hoe(?!wel|k|ft|ven|veelh|st|d)\w*|wat|wie|wiens|wanneer|welke?|waar(?!d|schijn|schuw|borg|ne)\w*)\b)"
 )
-_NEXT_QUESTION = re.compile(rf"\?+\s+(?=\S+\s+\S)|,?\s+en\s+{_ASKING}", re.I)
+_NEXT_QUESTION = re.compile(rf"(?<=\?)\s+(?=\S+\s+\S)|,?\s+en\s+{_ASKING}", re.I)
 # Where such an "en" follows, a comma does so too: "hoeveel zijn het, wie betaalt en tot wanneer?".
 _QUESTION_BEFORE = re.compile(rf",\s+{_ASKING}", re.I)
 _OPENS = re.compile(rf"(?:en\s+)?{_ASKING}", re.I)
@@ -159,27 +159,26 @@ def split_question(question: Question) -> tuple[Question, ...]:
     return tuple(parts)
 
 
-# A sentence that says who asks, or how the answer is to look: "graag alle onderdelen". One with a question
-# word in it asks something.
-_ASIDE = re.compile(
-    r"^(?!.*\b(?:hoe(?!wel\b)\w*|wie|wat|wanneer|welke?|waar\w*|of)\b)"
-    r"(?:(?:ik|wij|we|graag|alvast)\b|voor (?:mijn|onze?)\b"
-    r"|(?:noem|geef|som|zet) (?:ze|het)\b(?: (?:allemaal|op|een|rij|rijtje|graag))*\W*$)",
-    re.I,
-)
+# A sentence that says who asks, or how the answer is to look: "graag alle onderdelen", "antwoord in één zin".
+_ASKS_SOMETHING = re.compile(r"\b(?:hoe(?!wel\b)\w*|wie|wat|wanneer|welke?|waar(?!d|schijn)\w*)\b|\?", re.I)
+_SAYS_WHO = re.compile(r"^(?:ik|wij|we|graag|alvast)\b|^voor (?:mijn|onze?)\b", re.I)
 
 
-def is_aside(sentence: str) -> bool:
-    """Whether a sentence asks nothing, but says who asks or how the answer is to look."""
-    return bool(_ASIDE.match(sentence.strip()))
+def is_aside(sentence: str, *, behind: bool) -> bool:
+    """Whether a sentence asks nothing, but says who asks or how the answer is to look.
+
+    So does any behind a question that is none itself.
+    """
+    sentence = sentence.strip()
+    return not _ASKS_SOMETHING.search(sentence) and (behind or bool(_SAYS_WHO.match(sentence)))
 
 
 def _with_asides(texts: Sequence[str]) -> list[str]:
     """Join an aside to the question before it, as it is about that."""
     joined: list[str] = []
     for text in texts:
-        if joined and is_aside(text):
-            joined[-1] = f"{joined[-1]}? {text}"
+        if joined and is_aside(text, behind=True):
+            joined[-1] = f"{joined[-1]} {text}"
         else:
             joined.append(text)
     return joined

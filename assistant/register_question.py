@@ -57,6 +57,7 @@ _NOUNS = tuple(
 _COUNT = re.compile(r"^(?:en )?(?:hoeveel|hoe veel|wat is het aantal|how many)\b")
 _LIST = re.compile(
     r"^(?:en )?(?:(?:aan |bij |met )?welke|noem(?: eens)?|geef(?: me| mij)?|wat zijn|lijst|overzicht|alle"
+    r"|maak (?:een )?(?:lijst|tabel|overzicht|opsomming)|zet"
     r"|wat voor|toon|laat|which|what|list)\b"
 )
 # "Kunt u mij alle pilots noemen" asks the same as "alle pilots".
@@ -107,16 +108,17 @@ _PLAIN = frozenset(
         """
         maatregelen maatregel acties activiteiten initiatieven projecten plannen interventies brief
         kamerbrief voortgangsbrief actieagenda kabinet regering minister ministerie noem noemt genoemd
-        geef overzicht lijst lijstje rij rijtje alle allemaal staan staat lopen loopt lopend lopende nu
-        momenteel totaal precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt klaar
-        gereed af afgerond afgeronde afgedaan afgedane eindigen eindigt aflopen afloopt verschijnt
+        geef overzicht lijst lijstje rij rijtje onder elkaar alle allemaal staan staat lopen loopt lopend
+        lopende nu momenteel totaal precies eigenlijk er zijn worden neemt nemen gaan gaat doet doen werkt
+        klaar gereed af afgerond afgeronde afgedaan afgedane eindigen eindigt aflopen afloopt verschijnt
         verschijnen starten start begint beginnen gestart komen komt moet moeten zal rol onderneemt
         betrokken meewerken pijler gemeld vermeld beschreven behandeld behandelt opnoemen elke plek keer
-        voorbijkomen langskomen zoek zoeken alleen bedoel aangekondigd besproken we wij kunnen verwachten
-        verwacht wachten terugkomen noemen opsommen geven pas zet zetten ingeschakeld opgeleverd bekend
-        stopt stoppen inzet ingezet volgens rond overheid rijk gedaan wil wordt om verkend verkenning
-        gepland geplande voltooid genomen zit zitten hoort horen gebeurt gebeuren gericht ontwikkeld
-        uitgevoerd verstrekt gegeven
+        voorbijkomen langskomen zoek zoeken alleen bedoel antwoord antwoorden liefst kort zin zinnen getal
+        genoeg alvast toon laat zien maak tabel opsomming cijfers aangekondigd besproken we wij kunnen
+        verwachten verwacht wachten terugkomen noemen opsommen geven pas zet zetten ingeschakeld
+        opgeleverd bekend stopt stoppen inzet ingezet volgens rond overheid rijk gedaan wil wordt om
+        verkend verkenning gepland geplande voltooid genomen zit zitten hoort horen gebeurt gebeuren
+        gericht ontwikkeld uitgevoerd verstrekt gegeven
         """
     )
 )
@@ -231,13 +233,13 @@ def _core(text: str) -> str:
     "Graag alleen die voor jongeren."
     """
     sentences = re.split(r"(?<=[.!?:])\s+", text)
-    asking = [at for at, sentence in enumerate(sentences) if not is_aside(sentence)]
+    asking = [at for at, sentence in enumerate(sentences) if not is_aside(sentence, behind=False)]
     if not asking:
         return text
     return " ".join(
         sentence
         for at, sentence in enumerate(sentences)
-        if at in asking
+        if not is_aside(sentence, behind=at > asking[0])
         or organisations().find(sentence)
         or municipalities().find(sentence)
         or (at > asking[0] and (_unused_words(sentence, ()) or re.search(r"\d", sentence)))

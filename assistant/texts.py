@@ -44,6 +44,7 @@ INSTRUCTS = (
     "Ik voer geen opdrachten uit en verzin niets. Ik beantwoord alleen vragen over de voortgangsbrief, "
     "met letterlijke citaten."
 )
+NO_SUCH_FOOTNOTE = "Een voetnoot met dat nummer staat niet in de documenten die ik ken."
 MISSING = "Niet gevonden in de brief:"
 ENGLISH_LEAD_IN = "The letter is in Dutch; these are its own words:"
 SMALLTALK = {
