@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant import texts
+from assistant.abbreviation import written_out
 from assistant.answer import Answer, Citation, Status
 from assistant.bank import open_bank
 from assistant.claim import Claim
@@ -195,6 +196,10 @@ class Assistant:
             return self._made(
                 question, Status.OUT_OF_SCOPE, texts.INSTRUCTS, (), 0.0, (question.text,)
             ), Explanation(question)
+        if not self._spelling.knows(question.text):
+            return self._made(
+                question, Status.OUT_OF_SCOPE, texts.OUT_OF_SCOPE, (), 0.0, (question.text,)
+            ), Explanation(question)
         notes = asked_footnotes(question, self._documents())
         if notes is not None:
             return self._of_footnotes(question, notes), Explanation(question)
@@ -239,6 +244,11 @@ class Assistant:
         answered = [part for part in parts if part.judgement.status is Status.ANSWERED]
         if answered:
             return self._answered(question, parts, answered), Explanation(question, parts)
+        meaning = written_out(question, self._documents())
+        if meaning:
+            citations = cite(self.index, [meaning])
+            text = answer_text(question, citations, [Asks.OTHER])
+            return self._made(question, Status.ANSWERED, text, citations), Explanation(question, parts)
         whole = parts[0] if len(parts) == 1 else self._examine(question)
         if whole.judgement.status is Status.ANSWERED:
             return self._answered(question, (whole,), (whole,)), Explanation(question, (whole,))
@@ -321,8 +331,9 @@ class Assistant:
         self, question: Question, parts: Sequence[Examined], answered: Sequence[Examined]
     ) -> Answer:
         """Quote what answers each part; a part that nothing answers is named as missing."""
-        spans: list[Span] = []
-        emphasis: list[Asks] = []
+        meaning = written_out(question, self._documents())
+        spans: list[Span] = [meaning] if meaning else []
+        emphasis: list[Asks] = [Asks.OTHER] * len(spans)
         for part in answered:
             for span in earlier_spans(self.index, part.candidates, self._quoted(part)):
                 touched = [at for at, other in enumerate(spans) if overlap(span, other)]
@@ -409,7 +420,8 @@ class Assistant:
             text = correction_text(judgement.contradiction, nearby)
         else:
             nearby = cite(self.index, nearby_spans(examined.candidates))
-            text = refusal_text(nearby, letter=self.chosen is None and len(self.index.documents) == 1)
+            letter = self.chosen is None and len(self.index.documents) == 1
+            text = refusal_text(nearby, letter=letter, english=question.english)
         return self._made(question, judgement.status, text, nearby, judgement.confidence, (question.text,))
 
     def find(self, question: Question, query: FloatMatrix, reading: Reading, count: int) -> list[Hit]:

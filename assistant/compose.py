@@ -324,9 +324,11 @@ def correction_text(contradiction: Contradiction, citations: Sequence[Citation])
     return f"{texts.contradicts(contradiction.found, contradiction.said)}\n\n{quotes}"
 
 
-def refusal_text(citations: Sequence[Citation], *, letter: bool) -> str:
+def refusal_text(citations: Sequence[Citation], *, letter: bool, english: bool) -> str:
     """Write a refusal, with what is near marked as no answer; `letter`: only the letter was searched."""
     refusal = texts.NOT_FOUND if letter else texts.NOT_FOUND_IN_ANY
+    if english:
+        refusal = f"{texts.ENGLISH_NOT_FOUND}\n\n{refusal}"
     if not citations:
         return refusal
     quotes = "\n".join(f"- {lead_in(c)}“{c.quote}” [{c.number}]" for c in citations)

@@ -49,6 +49,7 @@ class Smalltalk(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     ABOUT = "about"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +354,15 @@ _SMALLTALK: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
             r"|(?:help|hulp)",
         ),
         (
+            Smalltalk.DOUBT,
+            r"(?:(?:dat |dit )?(?:snap|begrijp) ik niet"
+            r"|ik (?:snap|begrijp) (?:het|dit|dat|je|u|er niets van)(?: niet)?"
+            r"|(?:dat|dit) is geen antwoord(?: op mijn vraag)?|hoe weet (?:je|jij|u) dat|klopt dat"
+            r"|(?:klopt|is) dat (?:wel|echt)(?: zo| waar)?(?: wat (?:je|jij|u) zegt)?"
+            r"|weet (?:je|jij|u) dat zeker|(?:heb|hebt|heeft) (?:je|jij|u) (?:ook )?(?:een )?bron(?:nen)?"
+            r"|wat bedoel(?:t|en)? (?:je|jij|u)|huh)",
+        ),
+        (
             Smalltalk.THANKS,
             r"(?:heel |hartelijk |super ?|ontzettend )?(?:erg )?(?:bedankt|dank(?: je| u)?(?: wel)?"
             r"|dankjewel|dankuwel|dankje|thanks|thank you|thx|merci)"
@@ -374,6 +384,11 @@ _SMALLTALK: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_OPENING = re.compile(
+    r"(?:hallo|hoi|hey|hi|dag|goeden?(?:morgen|middag|avond|dag)|oke?|prima|top|mooi|fijn|super"
+    r"|(?:heel |hartelijk )?(?:erg )?(?:bedankt|dank(?: je| u)?(?: wel)?|dankjewel|dankuwel)"
+    r"(?: voor (?:je|de|uw|het|jullie) \w+)?) "
+)
 
 
 # Orders to the assistant: to change what it is, to make things up, to write something.
@@ -393,9 +408,13 @@ _INSTRUCTS = re.compile(
 
 def _smalltalk(asked: str) -> Smalltalk | None:
     words = " ".join(re.findall(r"\w+", asked))
-    for kind, pattern in _SMALLTALK:
-        if pattern.match(words):
-            return kind
+    # "Bedankt, tot ziens": what is said last counts.
+    while words:
+        for kind, pattern in _SMALLTALK:
+            if pattern.match(words):
+                return kind
+        opening = _OPENING.match(words)
+        words = words[opening.end() :] if opening else ""
     return None
 
 
@@ -410,6 +429,7 @@ _POINTS_BACK = re.compile(
 # nothing said before.
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:het|die|dat) (?=[A-ZÀ-Ý])"
+    r"|\b[Hh]oe (?:zit|staat|gaat|loopt) het (?=met (?!(?:die|dat|deze|dit|hen|hun)\b))"
     r"|(?:iemand|niemand|degenen?|mensen|personen|ouders|kinderen|jongeren|vrouwen|mannen|meisjes"
     r"|jongens|werkgevers|werknemers|bedrijven|gemeenten|organisaties|instellingen|scholen|inwoners|burgers"
     r"|statushouders|inburgeraars|nieuwkomers|asielzoekers|vluchtelingen|migranten) (?:\w+ )?(?:die|dat)\b"
@@ -436,7 +456,7 @@ def _completed(text: str, history: History) -> str:
 
 def _leans(text: str) -> bool:
     """Whether a question says too little alone: few words and one that points back, or hardly any."""
-    own_terms = len(set(terms_of(text)))
+    own_terms = len({term for term in terms_of(text) if len(term) > 1})  # "regio's" is one word
     pointing = fold(_POINTS_ELSEWHERE.sub("", text))
     return own_terms <= 1 or (own_terms <= _FEW_TERMS and bool(_POINTS_BACK.search(pointing)))
 

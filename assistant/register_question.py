@@ -165,6 +165,8 @@ def read_register_question(
         place=places[0].name if places else None,
         pillar=(match[1] or _ORDINALS[match[2]]) if (match := _PILLAR.search(asked)) else None,
     )
+    if question.leans and wanted == Filter():
+        return None  # "Hoeveel initiatieven?" after another question is about that
     field = _field_of_time(asked, periods)
     rest = _unused_words(
         _PILLAR.sub(lambda named: " " * len(named[0]), text) if wanted.pillar else text, used

@@ -1,9 +1,10 @@
 """Words of a question that no dictionary knows, put right by the documents' own: "gebetten" → "gebeten".
 
 A word is left alone if Dutch (pyspellchecker's dictionary) or English has it, if it is made of two Dutch
-words, if the documents hold it, or if it may be a name: an organisation or municipality of the lists, or with
-a capital inside a sentence. What is taken instead is the documents' word that is one letter away, of a few
-the most frequent in Dutch. So a rare good word can become one of theirs: "verbinder" → "verbinders".
+words, if the documents hold it, or if it is an organisation or municipality of the lists. With a capital
+inside a sentence it may only become a name of theirs. What is taken instead is the documents' word that is
+one letter away, of a few the most frequent in Dutch. So a rare good word can become one of theirs:
+"verbinder" → "verbinders".
 """
 
 from __future__ import annotations
@@ -32,14 +33,20 @@ class Spelling:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Learn the words of `texts`, each with the accents that it most often has."""
-        written = Counter(match[0].lower() for text in texts for match in _WORD.finditer(text))
+        written = Counter(match[0] for text in texts for match in _WORD.finditer(text))
         self._words = {word: word for word in STOP_WORDS}
+        self._lower = frozenset(fold(word) for word in written if word[0].islower())
         for word, _ in sorted(written.items(), key=lambda each: (-each[1], each[0])):
-            self._words.setdefault(fold(word), word)
+            self._words.setdefault(fold(word), word.lower())
 
     def repaired(self, text: str) -> str:
         """Return `text` with its misspelt words as the documents write them."""
         return _WORD.sub(self._as_meant, text)
+
+    def knows(self, text: str) -> bool:
+        """Whether any word of `text` is one at all; a text without words is known."""
+        words = [match[0] for match in _WORD.finditer(text)]
+        return not words or any(fold(word) in self._words or _is_word(word.lower()) for word in words)
 
     def _as_meant(self, match: re.Match[str]) -> str:
         word = match[0]
@@ -47,6 +54,10 @@ class Spelling:
         if opens and word[0].isupper() and word[1:] == word[1:].lower():
             meant = self._put_right(word.lower())
             return word if meant == word.lower() else meant[:1].upper() + meant[1:]
+        if word.istitle():
+            # Of names only names are near: "Bamega" → "Bamenga".
+            meant = self._put_right(word.lower())
+            return word if fold(meant) in self._lower else meant.title()
         return self._put_right(word)
 
     def _put_right(self, word: str) -> str:

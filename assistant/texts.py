@@ -46,6 +46,7 @@ INSTRUCTS = (
 )
 NO_SUCH_FOOTNOTE = "Een voetnoot met dat nummer staat niet in de documenten die ik ken."
 MISSING = "Niet gevonden in de brief:"
+ENGLISH_NOT_FOUND = "The letter does not say this, as far as I can find."
 ENGLISH_LEAD_IN = "The letter is in Dutch; these are its own words:"
 SMALLTALK = {
     "greeting": (
@@ -54,6 +55,10 @@ SMALLTALK = {
     ),
     "thanks": "Graag gedaan. Hebt u nog een vraag over de brief?",
     "goodbye": "Tot ziens.",
+    "doubt": (
+        "Elk antwoord bestaat uit letterlijke citaten. Klik op een nummer om te zien waar het staat. "
+        "Is dit niet wat u zoekt? Stel uw vraag dan gerust in andere woorden."
+    ),
     "about": (
         "Ik ben de Actieagenda-assistent. U stelt een vraag over de voortgangsbrief van de minister "
         "van Werk en Participatie; ik antwoord met letterlijke citaten en zeg waar ze staan. Staat "

@@ -180,6 +180,45 @@ def test_both_sides_of_a_comparison_are_quoted(assistant):
     assert len(answer.citations) == 2
 
 
+@pytest.mark.parametrize(
+    "question", ["Wat staat er in voetnoot 12?", "voetnoot 12", "What does footnote 12 say?"]
+)
+def test_a_footnote_asked_for_by_number_is_quoted_with_the_sentence_it_belongs_to(assistant, question):
+    answer = assistant.answer(question)
+    assert answer.status is Status.ANSWERED
+    assert [citation.quote.split()[0] for citation in answer.citations] == ["Kamerstuk", "In"]
+    assert answer.citations[0].quote == "Kamerstuk 2025-2026, nr. 443"
+    assert 12 in answer.citations[1].footnotes
+
+
+def test_a_footnote_that_is_not_there_is_refused(assistant):
+    answer = assistant.answer("Waar verwijst voetnoot 40 naar?")
+    assert (answer.status, answer.text) == (Status.NOT_FOUND, texts.NO_SUCH_FOOTNOTE)
+
+
+def test_an_abbreviation_is_written_out(assistant):
+    answer = assistant.answer("Waar staat OBI voor?")
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].quote == "Ongewenste buitenlandse inmenging (OBI)"
+    assert "Centraal Orgaan opvang Asielzoekers (COA)" in assistant.answer("Wat betekent COA?").text
+
+
+def test_parts_that_fail_apart_are_answered_together_or_refused_as_a_whole(assistant):
+    """A status and a text that belong together, whatever the parts are."""
+    answer = assistant.answer("Wie zijn de jongeren in de pilot online haat en wanneer was die klaar?")
+    assert (texts.NOT_FOUND in answer.text) == (answer.status is Status.NOT_FOUND)
+
+
+def test_a_refusal_in_english_is_said_in_english_too(assistant):
+    answer = assistant.answer("What is the phone number of the trusted hotline for foreign interference?")
+    assert answer.status is Status.NOT_FOUND
+    assert answer.text.startswith(texts.ENGLISH_NOT_FOUND)
+
+
+def test_what_has_no_word_in_it_is_no_question(assistant):
+    assert assistant.answer("asdfgh qwerty").status is Status.OUT_OF_SCOPE
+
+
 def test_a_sentence_with_a_list_behind_it_is_quoted_with_all_of_it(assistant):
     """The sentence that opens the list points back: "Dit bedrag is als volgt verdeeld:"."""
     text = (

@@ -38,6 +38,7 @@ def test_plain_contradictions_are_found(question, text, said, found):
 @pytest.mark.parametrize(
     ("question", "text"),
     [
+        ("Waarom doet Platform31 pilots?", "Platform31 doet 5 pilots."),
         ("Welke acht gemeenten doen mee?", GEMEENTEN),
         ("Welke 8 gemeenten doen mee?", GEMEENTEN),
         ("Hoeveel gemeenten doen mee?", GEMEENTEN),
@@ -60,6 +61,20 @@ def test_names_that_no_document_mentions(letter):
     assert known.strangers("Wat doet de gemeente Zwolle?") == ["Zwolle"]
     assert known.strangers("Waarom is advocaat Pels Rijcken gevraagd?") == ["Pels Rijcken"]
     assert known.strangers("Wat doen Movisie, het COA en Utrecht met de Nationale Dialoog?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "strangers"),
+    [
+        ("Wat vraagt de motie Wilders?", ["Wilders"]),
+        ("Wat wil de motie-Klaver?", ["Klaver"]),
+        ("Wat zei staatssecretaris Paul?", ["Paul"]),
+        ("Wat vraagt de motie van het lid Becker?", []),
+        ("Wat vragen de moties over Utrecht?", []),
+    ],
+)
+def test_who_made_no_motion_of_the_letters_is_a_stranger(letter, question, strangers):
+    assert Known.of([letter]).strangers(question) == strangers
 
 
 @pytest.mark.model

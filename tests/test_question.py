@@ -59,6 +59,14 @@ def test_kind_of_answer_asked_for(text, asks):
         ("Bedankt hoor", Smalltalk.THANKS),
         ("Dank u wel", Smalltalk.THANKS),
         ("Tot ziens", Smalltalk.GOODBYE),
+        ("Bedankt, tot ziens!", Smalltalk.GOODBYE),
+        ("Bedankt voor de hulp, fijne dag!", Smalltalk.GOODBYE),
+        ("Hallo, wie bent u?", Smalltalk.ABOUT),
+        ("Snap ik niet", Smalltalk.DOUBT),
+        ("Klopt dat wel wat je zegt?", Smalltalk.DOUBT),
+        ("Heb je bronnen?", Smalltalk.DOUBT),
+        ("Klopt dat percentage?", None),
+        ("Bedankt, en wat doet Movisie?", None),
         ("Wie bent u?", Smalltalk.ABOUT),
         ("wat kun je allemaal?", Smalltalk.ABOUT),
         ("Wat kan Movisie doen?", None),
@@ -127,6 +135,19 @@ def test_a_question_that_stands_alone_keeps_what_would_complete_it():
     assert (read_question(question).completed, read_question(question).said_before) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Hoe zit het met de taaleis?", False),
+        ("Hoe staat het met de imamopleiding?", False),
+        ("Hoe staat het met die lijn?", True),
+        ("In hoeveel regio's?", True),
+    ],
+)
+def test_what_names_its_own_subject_does_not_lean(question, leans):
+    assert read_question(question, HISTORY).leans is leans
+
+
 def test_first_question_stands_alone():
     assert read_question("En wanneer is die klaar?").standalone == "En wanneer is die klaar?"
 
@@ -187,7 +208,19 @@ def test_first_question_stands_alone():
                 ("sinds wanneer doet KIS dat? (Waar werkt KIS aan? Graag alles)", Asks.DATE),
             ],
         ),
-        # A sentence with a question word in it asks something.
+        (
+            "Wat doet Pharos? Antwoord in twee zinnen.",
+            [("Wat doet Pharos? Antwoord in twee zinnen.", Asks.OTHER)],
+        ),
+        # A sentence with a question word or mark in it asks something.
+        (
+            "Wat doet Pharos in de wijken? Loopt dat nog lang door? Wanneer is het project klaar?",
+            [
+                ("Wat doet Pharos in de wijken?", Asks.OTHER),
+                ("Loopt dat nog lang door? (Wat doet Pharos in de wijken)", Asks.STATUS),
+                ("Wanneer is het project klaar? (Wat doet Pharos in de wijken)", Asks.DATE),
+            ],
+        ),
         (
             "Wat doet KIS met scholen? Ik wil ook weten hoeveel geld Movisie krijgt",
             [

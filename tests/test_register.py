@@ -244,6 +244,26 @@ def test_a_narrower_word_than_a_kind_lists_what_is_called_so(measures, question,
     assert asks(measures, question).measures == tuple(named)
 
 
+def test_a_follow_up_that_names_no_kind_is_about_what_was_asked_before(measures):
+    history = [{"role": "user", "content": "Wat doet het Fonds Zelfbeschikking?"}]
+    follow_up = read_question("Hoeveel initiatieven?", history)
+    assert read_register_question(follow_up, measures, WRITTEN) is None
+    assert len(asks(measures, "Hoeveel initiatieven?").measures) == len(measures)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Toon alle pilots",
+        "Maak een lijst van alle pilots",
+        "Zet de pilots onder elkaar",
+        "Welke pilots zijn er? Antwoord in één zin.",
+    ],
+)
+def test_how_a_list_is_to_look_changes_nothing(measures, question):
+    assert asks(measures, question).measures == tuple(chosen(measures, kind="pilot"))
+
+
 def test_what_is_not_done_yet_is_what_is_not_over(measures):
     found = asks(measures, "Welke moties zijn nog niet afgedaan?").measures
     assert found == tuple(

@@ -18,6 +18,7 @@ def spelling(letter):
         ("de handrieking voor docennten", "de handreiking voor docenten"),  # two changed places, one too many
         ("welke prosent?", "welke procent?"),  # another letter, and a sign behind it
         ("wat doet de regionale coaltie", "wat doet de regionale coalitie"),
+        ("wat vraagt de motie Bamega", "wat vraagt de motie Bamenga"),  # a name near a name
         ("krijgen oekrainse vrouwen hulp", "krijgen oekraïense vrouwen hulp"),  # as the documents write it
     ],
 )
@@ -31,7 +32,7 @@ def test_words_that_no_dictionary_has_become_the_documents(spelling, typed, mean
         "Hoeveel geld krijgt Amsterdam daarvoor, en waaraan?",  # the documents or Dutch have all of it
         "Wat zijn de postregels voor lieden?",  # two words in one; Dutch, though the letter has "leden"
         "What does the ministry pay?",
-        "Wat doet Piarros?",  # may be a name
+        "Wat doet meneer Vilans, en wat doet UMCU?",  # names that no name of theirs is near
         "wat doen vrom, niod en actiz in de wolden",  # short, or a listed name
         "Wat staat er op xyzzyq.nl of in b2b-zaken?",
         "wat is een flapdrolligheid?",  # nothing is near
@@ -39,6 +40,14 @@ def test_words_that_no_dictionary_has_become_the_documents(spelling, typed, mean
 )
 def test_what_may_be_meant_stays(spelling, text):
     assert spelling.repaired(text) == text
+
+
+def test_text_without_a_single_word_is_not_known(spelling):
+    assert not spelling.knows("asdfgh qwerty")
+    assert not spelling.knows("Xqzt?")
+    assert spelling.knows("asdfgh, wat is dat")
+    assert spelling.knows("SOWIS?")
+    assert spelling.knows("2027?")
 
 
 TEXT = "De handreiking voor gemeenten verschijnt voor de zomer, en de regionale coördinatie volgt later."
