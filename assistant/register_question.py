@@ -118,7 +118,8 @@ _PLAIN = frozenset(
         verwachten verwacht wachten terugkomen noemen opsommen geven pas zet zetten ingeschakeld
         opgeleverd bekend stopt stoppen inzet ingezet volgens rond overheid rijk gedaan wil wordt om
         verkend verkenning gepland geplande voltooid genomen zit zitten hoort horen gebeurt gebeuren
-        gericht ontwikkeld uitgevoerd verstrekt gegeven
+        gericht ontwikkeld uitgevoerd verstrekt gegeven datum datums bedrag bedragen naam namen
+        toelichting uitleg bron bronnen
         """
     )
 )

@@ -258,6 +258,7 @@ def test_a_follow_up_that_names_no_kind_is_about_what_was_asked_before(measures)
         "Maak een lijst van alle pilots",
         "Zet de pilots onder elkaar",
         "Welke pilots zijn er? Antwoord in één zin.",
+        "Welke pilots zijn er? Graag met datum en bedragen.",
     ],
 )
 def test_how_a_list_is_to_look_changes_nothing(measures, question):
