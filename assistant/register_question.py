@@ -157,7 +157,10 @@ def read_register_question(
     if not (by_when or does or governs or (noun and (counts or _LIST.match(asked)))):
         return None
     places = municipalities().find(text)
-    open_still = bool(_STILL.search(asked) or _NOT.search(asked))
+    denied = bool(_NOT.search(asked))
+    if denied and not _STATUS[0][1].search(asked):
+        return None  # "niet in Utrecht": only what isn't over yet can be told
+    open_still = denied or bool(_STILL.search(asked))
     used: list[Mention | Period] = [*actors[:1], *places[:1], *periods[:1]]
     wanted = Filter(
         kind=noun.kind if noun else None,

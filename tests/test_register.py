@@ -324,6 +324,7 @@ def test_what_must_be_ready_is_not_over(measures):
         "Hoeveel statushouders hebben werk?",
         "Wat zijn de resultaten van de pilots?",
         "Welke pilots en campagnes zijn er?",
+        "Welke pilots zijn niet in Utrecht?",
         "Welke bijeenkomsten over moties zijn er?",
         "Hoeveel nieuwe pilots komen er?",
     ],
